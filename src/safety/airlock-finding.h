@@ -1,0 +1,24 @@
+/* airlock-finding.h – something worth telling about a host or a device
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "base/airlock-types.h"
+
+G_BEGIN_DECLS
+
+#define AIRLOCK_TYPE_FINDING (airlock_finding_get_type ())
+G_DECLARE_FINAL_TYPE (AirlockFinding, airlock_finding, AIRLOCK, FINDING, GObject)
+
+AirlockFinding  *airlock_finding_new          (const char      *id,
+                                               AirlockSeverity  severity,
+                                               const char      *subject,
+                                               const char      *detail);
+const char      *airlock_finding_get_id       (AirlockFinding  *self);
+AirlockSeverity  airlock_finding_get_severity (AirlockFinding  *self);
+const char      *airlock_finding_get_subject  (AirlockFinding  *self);
+const char      *airlock_finding_get_detail   (AirlockFinding  *self);
+
+G_END_DECLS
