@@ -1,0 +1,42 @@
+# The words topology files are written in; sourced by ../run before them. Each adds to `devices`.
+#
+# Addresses: 0x10–0x15 on the root bus belong to the lab itself (disk, shared folders, ports), 0x1e to
+# virtio-iommu, 0x1f to the chipset. Serial numbers and MACs are invented here.
+
+port_number=0
+disk_number=0
+nic_number=0
+
+device() { devices+=(-device "$1"); }
+
+# root_port ID ADDRESS [OPTIONS]: a PCIe port with ACS unless OPTIONS say disable-acs=on.
+root_port() {
+  port_number=$((port_number + 1))
+  device "pcie-root-port,id=$1,bus=${bus:-pcie.0},chassis=$port_number,slot=$port_number,addr=$2${3:+,$3}"
+}
+
+# downstream_port ID SWITCH ADDRESS: a switch's port; QEMU's has no ACS.
+downstream_port() {
+  port_number=$((port_number + 1))
+  device "xio3130-downstream,id=$1,bus=$2,chassis=$port_number,slot=$port_number,addr=$3"
+}
+
+# nvme BUS [OPTIONS]: an NVMe disk without content.
+nvme() {
+  disk_number=$((disk_number + 1))
+  devices+=(-blockdev "driver=null-co,node-name=disk$disk_number,size=67108864,read-zeroes=on")
+  device "nvme,serial=LAB$disk_number,drive=disk$disk_number,bus=$1${2:+,$2}"
+}
+
+# nic MODEL BUS [OPTIONS]: a network card without a network.
+nic() {
+  nic_number=$((nic_number + 1))
+  devices+=(-netdev "user,id=net$nic_number,restrict=on")
+  device "$1,netdev=net$nic_number,bus=$2,mac=$(printf 52:54:00:00:00:%02x $nic_number),romfile=${3:+,$3}"
+}
+
+# usb_chipset: ICH9's USB controllers, functions 0 and 7 of one slot of the root bus.
+usb_chipset() {
+  device ich9-usb-ehci1,id=ehci,addr=0x1d.7,multifunction=on
+  device ich9-usb-uhci1,masterbus=ehci.0,firstport=0,addr=0x1d.0,multifunction=on
+}
