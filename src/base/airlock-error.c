@@ -1,0 +1,8 @@
+/* airlock-error.c – the error domain of everything below app and cli
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "airlock-error.h"
+
+G_DEFINE_QUARK (airlock-error-quark, airlock_error)
