@@ -28,6 +28,16 @@ nvme() {
   device "nvme,serial=LAB$disk_number,drive=disk$disk_number,bus=$1${2:+,$2}"
 }
 
+# sriov_nvme BUS VFS: an NVMe disk with virtual functions.
+sriov_nvme() {
+  disk_number=$((disk_number + 1))
+  devices+=(-blockdev "driver=null-co,node-name=disk$disk_number,size=67108864,read-zeroes=on")
+  device "nvme-subsys,id=subsystem$disk_number,nqn=lab$disk_number"
+  device "nvme,id=nvme$disk_number,serial=LAB$disk_number,subsys=subsystem$disk_number,bus=$1,\
+sriov_max_vfs=$2,sriov_vq_flexible=$(($2 * 2)),sriov_vi_flexible=$2,max_ioqpairs=12,msix_qsize=8"
+  device "nvme-ns,drive=disk$disk_number,bus=nvme$disk_number,nsid=1"
+}
+
 # nic MODEL BUS [OPTIONS]: a network card without a network.
 nic() {
   nic_number=$((nic_number + 1))

@@ -11,7 +11,7 @@
 #   04.0, .1   root ports without ACS in one slot, an NVMe below each: one group
 #   05.0       virtio-rng, 1b.0 sound: single functions of the root bus
 #   07.0       second host bridge, bus 80, NUMA node 1: root port with virtio-scsi
-#   08.0       hot-plug port, empty ("hotplug")
+#   08.0       hot-plug port, empty ("spare")
 #   1d.0, .7   USB, 1f.* chipset: multifunction devices of the root bus
 root_port gfx0 0x2.0 multifunction=on
 device VGA,bus=gfx0,addr=0.0,multifunction=on,romfile=
@@ -22,8 +22,7 @@ device ich9-intel-hda,bus=gfx1,addr=0.1
 root_port sriov_nic 0x2.2
 nic igb sriov_nic
 root_port sriov_nvme 0x2.3
-device nvme-subsys,id=subsystem,nqn=lab
-nvme sriov_nvme subsys=subsystem,sriov_max_vfs=4,sriov_vq_flexible=8,sriov_vi_flexible=4,max_ioqpairs=12,msix_qsize=8
+sriov_nvme sriov_nvme 4
 root_port twin0 0x2.4
 nic e1000e twin0
 root_port twin1 0x2.5
@@ -54,4 +53,4 @@ device pxb-pcie,id=node1,bus_nr=0x80,bus=pcie.0,numa_node=1,addr=0x7.0
 bus=node1 root_port remote 0x0.0
 device virtio-scsi-pci,bus=remote,iommu_platform=on,disable-legacy=on
 
-root_port hotplug 0x8.0
+root_port spare 0x8.0
