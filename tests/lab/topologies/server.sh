@@ -10,6 +10,7 @@
 #   03.1       PCIe-to-PCI bridge with two conventional cards
 #   04.0, .1   root ports without ACS in one slot, an NVMe below each: one group
 #   05.0       virtio-rng, 1b.0 sound: single functions of the root bus
+#   06.0       root port that can sleep, a network card below it ("sleeper")
 #   07.0       second host bridge, bus 80, NUMA node 1: root port with virtio-scsi
 #   08.0       hot-plug port, empty ("spare")
 #   1d.0, .7   USB, 1f.* chipset: multifunction devices of the root bus
@@ -53,4 +54,6 @@ device pxb-pcie,id=node1,bus_nr=0x80,bus=pcie.0,numa_node=1,addr=0x7.0
 bus=node1 root_port remote 0x0.0
 device virtio-scsi-pci,bus=remote,iommu_platform=on,disable-legacy=on
 
+root_port sleeper 0x6.0 hotplug=off
+nic e1000e sleeper
 root_port spare 0x8.0
