@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# dev-build.sh – the builds of ./dev, in the cache folder, and the environment to run them in.
+
+# One folder per source tree and compiler: the same sources may be built inside and outside.
+build_dir() {
+  local key
+  key=$(printf '%s\n' "$top" "$(in_root && root_key)" | sha256sum | cut -c1-12)
+  printf '%s/build/%s-%s/%s\n' "$cache" "${top##*/}" "$key" "$1"
+}
+
+# normal: what runs. sanitize: ASan, UBSan and the fuzz drivers, for tests. bench: optimised.
+configure() {
+  local dir=$2 options=()
+  case $1 in
+    normal) options=(-Dbuildtype=debugoptimized) ;;
+    sanitize)
+      options=(-Dbuildtype=debug -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false
+        -Dapp=false -Dfuzz=true)
+      export CC=clang
+      ;;
+    bench) options=(-Dbuildtype=release -Dtests=false -Dapp=false) ;;
+  esac
+  say "configuring the $1 build in $dir"
+  rm -rf -- "$dir"
+  # The programs find translations in the build itself; these builds are never installed.
+  meson setup "$dir" "$top" --localedir="$dir/po" "${options[@]}" >"$dir.log" 2>&1 || {
+    cat "$dir.log" >&2
+    rm -rf -- "$dir"
+    die "configuring failed (log above)"
+  }
+  unset CC
+}
+
+# Brings a build up to date; silent if there is nothing to do. One ./dev at a time.
+build() {
+  local dir
+  dir=$(build_dir "$1")
+  mkdir -p -- "${dir%/*}"
+  exec 9>"$dir.lock"
+  flock 9
+  [ -e "$dir/build.ninja" ] || configure "$1" "$dir"
+  if ! ninja -C "$dir" -n 2>/dev/null | grep -q 'no work to do'; then
+    say "building ($1)"
+    ninja -C "$dir" >"$dir.log" 2>&1 || {
+      cat "$dir.log" >&2
+      die "the build failed (log above)"
+    }
+    grep -A 6 'warning:' "$dir.log" >&2 || true
+  fi
+  exec 9>&-
+}
+
+# Programs, schemas, icons and translations of a build, used from where they lie.
+product_environment() {
+  local dir
+  dir=$(build_dir "${1:-normal}")
+  export AIRLOCK_BUILD=$dir
+  export PATH=$dir/src/app:$dir/src/cli:$dir/src/helper:$PATH
+  export GSETTINGS_SCHEMA_DIR=$dir/data
+  export XDG_DATA_DIRS=$top/data:${XDG_DATA_DIRS:-/usr/local/share:/usr/share}
+}
+
+# The root has no locale but C.UTF-8, yet gettext takes the language from LANGUAGE.
+language_environment() {
+  local wanted=${AIRLOCK_LANG:-}
+  if [ -z "${LANGUAGE:-}" ] && [ -n "$wanted" ]; then export LANGUAGE=${wanted%%.*}; fi
+}
+
+with_session_bus() {
+  if [ -n "${DBUS_SESSION_BUS_ADDRESS:-}" ]; then exec "$@"; fi
+  exec dbus-run-session -- "$@"
+}
