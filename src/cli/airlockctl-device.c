@@ -1,0 +1,196 @@
+/* airlockctl-device.c – `airlockctl device`: everything known of one device
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "airlock-enum-types.h"
+#include "airlockctl-device-facts.h"
+#include "airlockctl-json.h"
+#include "airlockctl-reasons.h"
+#include "airlockctl-sheet.h"
+#include "airlockctl-words.h"
+#include "airlockctl.h"
+#include "core/analysis/airlock-readiness.h"
+
+typedef struct
+{
+  AirlockctlOutput *output;
+  AirlockTopology *topology;
+  AirlockDevice *device;
+  AirlockGroup *group; /* nullable */
+  AirlockIommuState iommu;
+} Report;
+
+static gboolean
+has_member (AirlockGroup  *group,
+            AirlockDevice *device)
+{
+  return g_ptr_array_find (airlock_group_get_members (group), device, NULL);
+}
+
+/* The group it is in or, with the IOMMU off, the one it would be in. */
+static AirlockGroup *
+find_group (AirlockIsolation *isolation,
+            AirlockDevice    *device)
+{
+  AirlockGroup *group = airlock_isolation_lookup (isolation, device);
+  GPtrArray *forecast = airlock_isolation_get_forecast (isolation);
+
+  for (guint i = 0; group == NULL && i < forecast->len; i++)
+    if (has_member (forecast->pdata[i], device))
+      group = forecast->pdata[i];
+
+  return group;
+}
+
+static void
+print_json (Report *self)
+{
+  JsonObject *root = airlockctl_json_device_full (self->topology, self->device);
+
+  json_object_set_string_member (root, "iommu",
+                                 airlock_enum_to_nick (AIRLOCK_TYPE_IOMMU_STATE, self->iommu));
+  if (self->group != NULL)
+    json_object_set_object_member (root, "group", airlockctl_json_group (self->group));
+  else if (airlock_device_knows (self->device, AIRLOCK_FACT_GROUP))
+    json_object_set_null_member (root, "group");
+  else
+    airlockctl_json_set_unknown (root, "group",
+                                 json_object_get_array_member (root, "unknown"));
+  airlockctl_json_print (root, self->output);
+}
+
+static void
+print_regions (Report *self)
+{
+  const AirlockKernelGroup *kernel = airlock_group_get_kernel (self->group);
+
+  if (kernel == NULL || !kernel->regions_known || kernel->regions->len == 0)
+    return;
+
+  airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_QUIET, 2, _("Reserved memory"));
+  for (guint i = 0; i < kernel->regions->len; i++)
+    {
+      const AirlockReservedRegion *region
+          = &g_array_index (kernel->regions, AirlockReservedRegion, i);
+      g_autofree char *text
+          = g_strdup_printf ("0x%" G_GINT64_MODIFIER "x–0x%" G_GINT64_MODIFIER "x · %s",
+                             region->start, region->end,
+                             airlockctl_region_kind_word (region->kind));
+
+      airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_PLAIN, 4, NULL, text);
+    }
+}
+
+static void
+print_members (Report *self)
+{
+  GPtrArray *members = airlock_group_get_members (self->group);
+
+  airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_QUIET, 2, _("Devices in it"));
+  for (guint i = 0; i < members->len; i++)
+    {
+      AirlockDevice *member = members->pdata[i];
+      g_autofree char *text = g_strdup_printf ("%s · %s · %s",
+                                               airlock_device_get_address_text (member),
+                                               airlock_device_get_name (member),
+                                               airlockctl_driver_text (member));
+
+      airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_PLAIN, 4, NULL, text);
+    }
+}
+
+static void
+print_group (Report *self)
+{
+  AirlockIsolationVerdict verdict = airlock_group_get_verdict (self->group);
+  gint id = airlock_group_get_id (self->group);
+  g_autofree char *title = id >= 0 ? g_strdup_printf (_("IOMMU group %d"), id)
+                                   : g_strdup (_("IOMMU group, as forecast"));
+  g_autofree char *summary = airlock_group_dup_summary (self->group);
+
+  airlockctl_output_add (self->output, AIRLOCKCTL_STYLE_STRONG, title);
+  airlockctl_output_add (self->output, AIRLOCKCTL_STYLE_PLAIN, " · ");
+  airlockctl_output_add (self->output, airlockctl_isolation_style (verdict),
+                         airlockctl_isolation_word (verdict));
+  airlockctl_output_end_line (self->output);
+  airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_PLAIN, 2, NULL, summary);
+  print_members (self);
+  airlockctl_reasons_print (self->output, self->group, 2);
+  print_regions (self);
+}
+
+static void
+print_text (Report *self)
+{
+  g_autoptr (AirlockctlSheet) sheet = airlockctl_sheet_new ();
+
+  airlockctl_output_add (self->output, AIRLOCKCTL_STYLE_STRONG,
+                         airlock_device_get_address_text (self->device));
+  airlockctl_output_pad (self->output, 2);
+  airlockctl_output_add (self->output, AIRLOCKCTL_STYLE_STRONG,
+                         airlock_device_get_name (self->device));
+  airlockctl_output_end_line (self->output);
+
+  airlockctl_device_facts_add (sheet, self->topology, self->device,
+                               self->iommu == AIRLOCK_IOMMU_ENABLED);
+  airlockctl_sheet_print (sheet, self->output);
+
+  airlockctl_output_blank_line (self->output);
+  if (self->group != NULL)
+    print_group (self);
+  else
+    airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_STRONG, 0, _("IOMMU group"));
+  if (self->group == NULL && !airlock_device_knows (self->device, AIRLOCK_FACT_GROUP))
+    airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_QUIET, 2, _("not known"));
+  if (self->iommu != AIRLOCK_IOMMU_ENABLED)
+    airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_CAUTION, 2, NULL,
+                             airlockctl_iommu_sentence (self->iommu));
+}
+
+/**
+ * airlockctl_device:
+ *
+ * Exits 0 if the device is there, whatever is known of it.
+ */
+AirlockctlExit
+airlockctl_device (AirlockctlContext *context,
+                   char             **arguments)
+{
+  g_autoptr (AirlockTopology) topology = NULL;
+  g_autoptr (AirlockIsolation) isolation = NULL;
+  g_autoptr (GError) error = NULL;
+  AirlockPciAddress address;
+  Report report = { .output = context->output };
+  AirlockctlExit status;
+
+  if (!airlockctl_context_parse (context, NULL, 1, &arguments, &status))
+    return status;
+  if (!airlock_pci_address_parse_user (arguments[0], &address, &error))
+    return airlockctl_usage (context, "%s", error->message);
+
+  report.topology = topology = airlockctl_context_open (context);
+  if (topology == NULL)
+    return AIRLOCKCTL_FAILURE;
+
+  report.device = airlock_topology_lookup (topology, &address);
+  if (report.device == NULL)
+    {
+      airlockctl_complain (_("no device %s on this host"), AIRLOCK_PCI_ADDRESS_TEXT (&address));
+      return AIRLOCKCTL_FAILURE;
+    }
+
+  isolation = airlock_isolation_analyse (topology);
+  report.group = find_group (isolation, report.device);
+  report.iommu = airlock_readiness_iommu_of_device (topology, report.device);
+  if (context->json)
+    print_json (&report);
+  else
+    print_text (&report);
+
+  return AIRLOCKCTL_OK;
+}

@@ -1,0 +1,80 @@
+/* airlockctl.h – what the verbs of the command line share
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "airlockctl-output.h"
+#include "core/host/airlock-topology.h"
+
+G_BEGIN_DECLS
+
+/**
+ * AirlockctlExit:
+ *
+ * Exit statuses, the same for every verb and part of the documented interface.
+ */
+typedef enum
+{
+  AIRLOCKCTL_OK = 0,
+  AIRLOCKCTL_FAILURE = 1,
+  AIRLOCKCTL_USAGE = 2,
+  AIRLOCKCTL_CARE = 3,
+  AIRLOCKCTL_REFUSED = 4,
+  AIRLOCKCTL_UNKNOWN = 5,
+} AirlockctlExit;
+
+typedef struct _AirlockctlContext AirlockctlContext;
+
+/**
+ * AirlockctlVerb:
+ * @name: what is typed
+ * @arguments: its positional arguments for the help, untranslated; nullable
+ * @summary: one line for the help, untranslated
+ * @run: gets what was typed after the verb; parses it with airlockctl_context_parse()
+ */
+typedef struct
+{
+  const char *name;
+  const char *arguments;
+  const char *summary;
+  AirlockctlExit (*run) (AirlockctlContext *context,
+                         char             **arguments);
+} AirlockctlVerb;
+
+/**
+ * AirlockctlContext:
+ *
+ * The global options, and where output goes.
+ */
+struct _AirlockctlContext
+{
+  const AirlockctlVerb *verb; /* NULL until one was recognised */
+  char *sysroot;              /* NULL: this machine */
+  char *colour;               /* as typed; NULL: not given */
+  gboolean json;
+  gboolean help;
+  gboolean version;
+  AirlockctlOutput *output;
+};
+
+gboolean         airlockctl_context_parse    (AirlockctlContext  *context,
+                                              const GOptionEntry *options,
+                                              guint               n_wanted,
+                                              char             ***arguments,
+                                              AirlockctlExit     *status);
+AirlockTopology *airlockctl_context_open     (AirlockctlContext  *context);
+AirlockctlExit   airlockctl_usage            (AirlockctlContext  *context,
+                                              const char         *format,
+                                              ...) G_GNUC_PRINTF (2, 3);
+
+/* The verbs, one file each. */
+AirlockctlExit   airlockctl_status           (AirlockctlContext  *context,
+                                              char              **arguments);
+AirlockctlExit   airlockctl_groups           (AirlockctlContext  *context,
+                                              char              **arguments);
+AirlockctlExit   airlockctl_device           (AirlockctlContext  *context,
+                                              char              **arguments);
+
+G_END_DECLS
