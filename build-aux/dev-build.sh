@@ -24,7 +24,7 @@ configure() {
   rm -rf -- "$dir"
   # The programs find translations in the build itself; these builds are never installed.
   meson setup "$dir" "$top" --localedir="$dir/po" "${options[@]}" >"$dir.log" 2>&1 || {
-    cat "$dir.log" >&2
+    tail -n 12 -- "$dir.log" >&2
     rm -rf -- "$dir"
     die "configuring failed (log above)"
   }
