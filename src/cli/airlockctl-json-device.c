@@ -117,6 +117,10 @@ add_place (Document *self)
 
   json_object_set_array_member (self->object, "path", airlockctl_json_addresses (path));
   json_object_set_array_member (self->object, "card", airlockctl_json_addresses (card));
+  if (facts->behind_vmd)
+    airlockctl_json_set_address (self->object, "vmd", &facts->vmd_endpoint);
+  else
+    json_object_set_null_member (self->object, "vmd");
   if (knows (self, AIRLOCK_FACT_SLOT_LABEL, "slot"))
     airlockctl_json_set_string (self->object, "slot", facts->slot_label);
 
