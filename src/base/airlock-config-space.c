@@ -273,6 +273,9 @@ airlock_config_space_find_extended (const AirlockConfigSpace *self,
   else
     result = walk_extended (self, id, &found);
 
+  /* Where the first list can't be read to its end, not finding anything in the second means little. */
+  if (result == AIRLOCK_TRISTATE_NO && express == AIRLOCK_TRISTATE_UNKNOWN)
+    result = AIRLOCK_TRISTATE_UNKNOWN;
   if (offset != NULL)
     *offset = found;
   return result;
@@ -519,4 +522,29 @@ airlock_config_space_get_bridge_buses (const AirlockConfigSpace *self,
 
   return airlock_config_space_read_u8 (self, SECONDARY_BUS, secondary) &&
          airlock_config_space_read_u8 (self, SUBORDINATE_BUS, subordinate);
+}
+
+/**
+ * airlock_acs_has_dword_registers:
+ * @vendor: vendor id
+ * @device: device id
+ *
+ * Sunrise Point, Union Point and their mobile kin lay out the ACS registers of their root ports as
+ * double words, against the specification (facts 2.6); lspci shows them wrongly.
+ *
+ * Returns: whether @vendor:@device is such a port
+ */
+gboolean
+airlock_acs_has_dword_registers (guint16 vendor, guint16 device)
+{
+  static const guint16 ranges[][2] = { { 0x9d10, 0x9d1b }, { 0xa110, 0xa11f }, { 0xa167, 0xa16a },
+                                       { 0xa290, 0xa29f }, { 0xa2e7, 0xa2ee } };
+
+  for (gsize i = 0; vendor == 0x8086 && i < G_N_ELEMENTS (ranges); i++)
+    {
+      if (device >= ranges[i][0] && device <= ranges[i][1])
+        return TRUE;
+    }
+
+  return FALSE;
 }

@@ -97,6 +97,8 @@ AirlockPcieType airlock_config_space_get_pcie_type (const AirlockConfigSpace *se
 AirlockTristate airlock_config_space_get_acs   (const AirlockConfigSpace *self,
                                                 gboolean                  dword_registers,
                                                 AirlockAcs               *acs);
+gboolean        airlock_acs_has_dword_registers (guint16                  vendor,
+                                                guint16                   device);
 AirlockTristate airlock_config_space_get_link  (const AirlockConfigSpace *self,
                                                 AirlockLink              *current,
                                                 AirlockLink              *maximum);

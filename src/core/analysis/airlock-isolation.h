@@ -38,7 +38,7 @@ typedef struct
  */
 typedef enum
 {
-  AIRLOCK_GROUP_NOTE_NONE = 0,
+  AIRLOCK_GROUP_NOTE_NONE = 0, /*< skip >*/
   AIRLOCK_GROUP_NOTE_OVERRIDE = 1 << 0,     /* split from others only by an ACS override (R2.9) */
   AIRLOCK_GROUP_NOTE_KERNEL_SPLITS = 1 << 1, /* the kernel keeps apart what the registers would join: a quirk Airlock doesn't know */
   AIRLOCK_GROUP_NOTE_KERNEL_JOINS = 1 << 2, /* the kernel joins what the registers would keep apart */

@@ -115,6 +115,8 @@ typedef struct
 
   gboolean has_parent; /* FALSE: on a root bus */
   AirlockPciAddress parent;
+  gboolean behind_vmd;   /* in the private domain of an Intel VMD endpoint (R1.12) */
+  AirlockPciAddress vmd_endpoint;
   guint secondary_bus;   /* bridges; 0: none or unknown */
   guint subordinate_bus;
   char *slot_label;      /* "PCIEX16_1"; NULL: firmware names none */

@@ -1,0 +1,508 @@
+/* airlock-host.c – a live host: the list of its devices, kept up to date
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "airlock-host"
+
+#include "config.h"
+
+#include "airlock-host.h"
+
+#include <gudev/gudev.h>
+
+/* Uevents come in bursts (a dock brings dozens): read once after the burst. Should they never stop,
+ * read all the same after the longer time. */
+#define SETTLE_MS 150
+#define SETTLE_AT_MOST_MS 1000
+
+struct _AirlockHost
+{
+  GObject parent_instance;
+
+  char *path;                /* owned */
+  GPtrArray *devices;        /* (owned) of AirlockDevice, by address */
+  AirlockTopology *topology; /* (owned) (nullable) */
+  GError *error;             /* (owned) (nullable) */
+
+  GUdevClient *udev;       /* (owned) (nullable): this machine only */
+  GFileMonitor *monitor;   /* (owned) (nullable): other roots */
+  GCancellable *cancellable; /* owned */
+  guint settle_source;
+  gint64 settle_since;
+  gboolean busy;
+  gboolean again; /* something changed while it was being read */
+};
+
+enum
+{
+  PROP_0,
+  PROP_BUSY,
+  PROP_ERROR,
+  PROP_PATH,
+  PROP_TOPOLOGY,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static GType
+airlock_host_get_item_type (GListModel *model)
+{
+  return AIRLOCK_TYPE_DEVICE;
+}
+
+static guint
+airlock_host_get_n_items (GListModel *model)
+{
+  return AIRLOCK_HOST (model)->devices->len;
+}
+
+static gpointer
+airlock_host_get_item (GListModel *model, guint position)
+{
+  AirlockHost *self = AIRLOCK_HOST (model);
+
+  return position < self->devices->len
+             ? g_object_ref (g_ptr_array_index (self->devices, position))
+             : NULL;
+}
+
+static void
+list_model_init (GListModelInterface *interface)
+{
+  interface->get_item_type = airlock_host_get_item_type;
+  interface->get_n_items = airlock_host_get_n_items;
+  interface->get_item = airlock_host_get_item;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (AirlockHost, airlock_host, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+static gint
+compare_at (AirlockHost *self, guint position, GPtrArray *fresh, guint fresh_position)
+{
+  if (position >= self->devices->len)
+    return 1;
+  if (fresh_position >= fresh->len)
+    return -1;
+
+  return airlock_pci_address_compare (
+      airlock_device_get_address (g_ptr_array_index (self->devices, position)),
+      airlock_device_get_address (g_ptr_array_index (fresh, fresh_position)));
+}
+
+/* Both lists are sorted by address: walk them side by side, so that what did not change keeps its
+ * object and its neighbours hear nothing. */
+static void
+merge_devices (AirlockHost *self, GPtrArray *fresh)
+{
+  guint position = 0, next = 0;
+
+  while (position < self->devices->len || next < fresh->len)
+    {
+      gint order = compare_at (self, position, fresh, next);
+
+      if (order < 0)
+        {
+          g_ptr_array_remove_index (self->devices, position);
+          g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+          continue;
+        }
+
+      if (order > 0)
+        {
+          g_ptr_array_insert (self->devices, (gint) position,
+                              g_object_ref (g_ptr_array_index (fresh, next)));
+          g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+        }
+      else if (g_ptr_array_index (self->devices, position) != g_ptr_array_index (fresh, next))
+        {
+          g_object_unref (g_ptr_array_index (self->devices, position));
+          g_ptr_array_index (self->devices, position) =
+              g_object_ref (g_ptr_array_index (fresh, next));
+          g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 1);
+        }
+      position++;
+      next++;
+    }
+}
+
+/* The first reading is one change, however many devices there are. */
+static void
+fill_devices (AirlockHost *self, GPtrArray *fresh)
+{
+  for (guint i = 0; i < fresh->len; i++)
+    g_ptr_array_add (self->devices, g_object_ref (g_ptr_array_index (fresh, i)));
+
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, fresh->len);
+}
+
+static void
+take_topology (AirlockHost *self, AirlockTopology *topology)
+{
+  GPtrArray *fresh = airlock_topology_get_devices (topology);
+
+  if (self->devices->len == 0)
+    fill_devices (self, fresh);
+  else
+    merge_devices (self, fresh);
+
+  g_set_object (&self->topology, topology);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOPOLOGY]);
+}
+
+static void
+take_error (AirlockHost *self, GError *error)
+{
+  gboolean changed = self->error != NULL || error != NULL;
+
+  g_clear_error (&self->error);
+  self->error = error;
+  if (changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
+}
+
+static void
+set_busy (AirlockHost *self, gboolean busy)
+{
+  if (self->busy == busy)
+    return;
+
+  self->busy = busy;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+}
+
+typedef struct
+{
+  char *path;
+  AirlockTopology *previous;
+} ReadJob;
+
+static void
+read_job_free (ReadJob *job)
+{
+  g_free (job->path);
+  g_clear_object (&job->previous);
+  g_free (job);
+}
+
+static AirlockTopology *
+read_again (ReadJob *job, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (AirlockSysroot) sysroot = airlock_sysroot_new (job->path, error);
+
+  if (sysroot == NULL)
+    return NULL;
+
+  return airlock_topology_read (sysroot, job->previous, cancellable, error);
+}
+
+/* In a worker thread. Only a folder is worth reading again; a dump stays what it is. */
+static void
+read_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  ReadJob *job = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AirlockTopology) topology = NULL;
+
+  if (job->previous != NULL && g_file_test (job->path, G_FILE_TEST_IS_DIR))
+    topology = read_again (job, cancellable, &error);
+  else
+    topology = airlock_topology_open (job->path, cancellable, &error);
+
+  if (topology != NULL)
+    g_task_return_pointer (task, g_steal_pointer (&topology), g_object_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  AirlockHost *self = AIRLOCK_HOST (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AirlockTopology) topology = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  /* A failed reading leaves the last good list in place; the error says that it is old. */
+  if (topology != NULL)
+    take_topology (self, topology);
+  take_error (self, g_steal_pointer (&error));
+  set_busy (self, FALSE);
+
+  if (self->again)
+    {
+      self->again = FALSE;
+      airlock_host_refresh (self);
+    }
+}
+
+static gboolean
+on_settled (gpointer data)
+{
+  AirlockHost *self = data;
+
+  self->settle_source = 0;
+  airlock_host_refresh (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule_refresh (AirlockHost *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->settle_source == 0)
+    self->settle_since = now;
+  else if (now - self->settle_since > SETTLE_AT_MOST_MS * 1000)
+    return;
+
+  g_clear_handle_id (&self->settle_source, g_source_remove);
+  self->settle_source = g_timeout_add (SETTLE_MS, on_settled, self);
+}
+
+static void
+on_uevent (AirlockHost *self, const char *action, GUdevDevice *device)
+{
+  g_debug ("%s %s", action, g_udev_device_get_sysfs_path (device));
+  schedule_refresh (self);
+}
+
+static void
+watch_this_machine (AirlockHost *self)
+{
+  /* mdev and vfio-dev children say that a device's use has changed. */
+  const char *const subsystems[] = { "pci", "mdev", "vfio-dev", "drm", NULL };
+
+  self->udev = g_udev_client_new (subsystems);
+  g_signal_connect_object (self->udev, "uevent", G_CALLBACK (on_uevent), self, G_CONNECT_SWAPPED);
+}
+
+static void
+watch_folder (AirlockHost *self)
+{
+  g_autofree char *path = g_build_filename (self->path, "sys", "bus", "pci", "devices", NULL);
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+
+  self->monitor = g_file_monitor_directory (folder, G_FILE_MONITOR_NONE, NULL, NULL);
+  if (self->monitor != NULL)
+    g_signal_connect_object (self->monitor, "changed", G_CALLBACK (schedule_refresh), self,
+                             G_CONNECT_SWAPPED);
+}
+
+static void
+airlock_host_constructed (GObject *object)
+{
+  AirlockHost *self = AIRLOCK_HOST (object);
+
+  G_OBJECT_CLASS (airlock_host_parent_class)->constructed (object);
+
+  /* Watch first: what changes while the first reading runs is read again. */
+  if (g_str_equal (self->path, "/"))
+    watch_this_machine (self);
+  else
+    watch_folder (self);
+
+  airlock_host_refresh (self);
+}
+
+static void
+airlock_host_dispose (GObject *object)
+{
+  AirlockHost *self = AIRLOCK_HOST (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->settle_source, g_source_remove);
+  g_clear_object (&self->udev);
+  g_clear_object (&self->monitor);
+
+  G_OBJECT_CLASS (airlock_host_parent_class)->dispose (object);
+}
+
+static void
+airlock_host_finalize (GObject *object)
+{
+  AirlockHost *self = AIRLOCK_HOST (object);
+
+  g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->devices, g_ptr_array_unref);
+  g_clear_object (&self->topology);
+  g_clear_object (&self->cancellable);
+  g_clear_error (&self->error);
+
+  G_OBJECT_CLASS (airlock_host_parent_class)->finalize (object);
+}
+
+static void
+airlock_host_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  AirlockHost *self = AIRLOCK_HOST (object);
+
+  switch (prop_id)
+    {
+    case PROP_BUSY:
+      g_value_set_boolean (value, self->busy);
+      break;
+
+    case PROP_ERROR:
+      g_value_set_boxed (value, self->error);
+      break;
+
+    case PROP_PATH:
+      g_value_set_string (value, self->path);
+      break;
+
+    case PROP_TOPOLOGY:
+      g_value_set_object (value, self->topology);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+airlock_host_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  AirlockHost *self = AIRLOCK_HOST (object);
+
+  switch (prop_id)
+    {
+    case PROP_PATH:
+      self->path = g_canonicalize_filename (g_value_get_string (value), NULL);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+airlock_host_class_init (AirlockHostClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = airlock_host_constructed;
+  object_class->dispose = airlock_host_dispose;
+  object_class->finalize = airlock_host_finalize;
+  object_class->get_property = airlock_host_get_property;
+  object_class->set_property = airlock_host_set_property;
+
+  properties[PROP_BUSY] =
+      g_param_spec_boolean ("busy", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_ERROR] =
+      g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_PATH] =
+      g_param_spec_string ("path", NULL, NULL, "/",
+                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_TOPOLOGY] =
+      g_param_spec_object ("topology", NULL, NULL, AIRLOCK_TYPE_TOPOLOGY,
+                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+airlock_host_init (AirlockHost *self)
+{
+  self->devices = g_ptr_array_new_with_free_func (g_object_unref);
+  self->cancellable = g_cancellable_new ();
+}
+
+/**
+ * airlock_host_new:
+ * @path: "/" for this machine, else a root folder or a file with an lspci dump
+ *
+ * Starts to read at once, in a worker thread; `topology` or `error` tell when there is something.
+ *
+ * Returns: (transfer full): a host
+ */
+AirlockHost *
+airlock_host_new (const char *path)
+{
+  return g_object_new (AIRLOCK_TYPE_HOST, "path", path, NULL);
+}
+
+/**
+ * airlock_host_get_path:
+ * @self: a host
+ *
+ * Returns: (transfer none): what it was opened from
+ */
+const char *
+airlock_host_get_path (AirlockHost *self)
+{
+  return self->path;
+}
+
+/**
+ * airlock_host_get_topology:
+ * @self: a host
+ *
+ * Returns: (transfer none) (nullable): the last reading; %NULL before the first
+ */
+AirlockTopology *
+airlock_host_get_topology (AirlockHost *self)
+{
+  return self->topology;
+}
+
+/**
+ * airlock_host_get_error:
+ * @self: a host
+ *
+ * Returns: (transfer none) (nullable): why the last attempt to read failed
+ */
+const GError *
+airlock_host_get_error (AirlockHost *self)
+{
+  return self->error;
+}
+
+/**
+ * airlock_host_get_busy:
+ * @self: a host
+ *
+ * Returns: whether it is being read right now
+ */
+gboolean
+airlock_host_get_busy (AirlockHost *self)
+{
+  return self->busy;
+}
+
+/**
+ * airlock_host_refresh:
+ * @self: a host
+ *
+ * Reads again without waking sleeping devices. While a reading runs, another follows it.
+ */
+void
+airlock_host_refresh (AirlockHost *self)
+{
+  g_autoptr (GTask) task = NULL;
+  ReadJob *job;
+
+  if (self->busy)
+    {
+      self->again = TRUE;
+      return;
+    }
+
+  job = g_new0 (ReadJob, 1);
+  job->path = g_strdup (self->path);
+  if (self->topology != NULL)
+    job->previous = g_object_ref (self->topology);
+
+  task = g_task_new (self, self->cancellable, on_read, NULL);
+  g_task_set_source_tag (task, airlock_host_refresh);
+  g_task_set_task_data (task, job, (GDestroyNotify) read_job_free);
+  set_busy (self, TRUE);
+  g_task_run_in_thread (task, read_thread);
+}
