@@ -52,9 +52,23 @@ family() {
 }
 
 # True if the packages of this system can build Airlock. Where some may not be installed yet,
-# apt is asked what it offers; other systems are known by their release.
+# apt is asked what it offers; other systems are known by their release. Asking takes seconds,
+# so a decision stands for as long as the system and the package lists are the same.
 system_fits() {
   case ${AIRLOCK_DEV:-} in root) return 1 ;; system) return 0 ;; esac
+  local memory=$cache/system decided now
+  now=$(cat /etc/os-release "$top"/build-aux/packages/* "$top/build-aux/dev-system.sh")
+  decided=$(cat "$memory" 2>/dev/null || true)
+  if [ "${decided#*$'\n'}" != "$now" ]; then
+    decided=too-old
+    ! asked_system_fits || decided=fits
+    mkdir -p -- "$cache"
+    printf '%s\n%s\n' "$decided" "$now" > "$memory"
+  fi
+  [ "${decided%%$'\n'*}" = fits ]
+}
+
+asked_system_fits() {
   [ -n "$(short_of_floor installed_version)" ] || return 0
   case $(family) in
     debian) [ -z "$(short_of_floor offered_version)" ] ;;
