@@ -21,6 +21,8 @@ struct _AirlockFinding
   char *subject;
   char *detail;
   AirlockSeverity severity;
+  char **chain; /* (owned) (nullable) */
+  gboolean undecided;
 };
 
 enum
@@ -45,6 +47,7 @@ airlock_finding_finalize (GObject *object)
   g_free (self->id);
   g_free (self->subject);
   g_free (self->detail);
+  g_strfreev (self->chain);
 
   G_OBJECT_CLASS (airlock_finding_parent_class)->finalize (object);
 }
@@ -230,4 +233,55 @@ airlock_finding_get_detail (AirlockFinding *self)
   g_return_val_if_fail (AIRLOCK_IS_FINDING (self), NULL);
 
   return self->detail;
+}
+
+/**
+ * airlock_finding_new_full:
+ * @id: which finding, an id of the catalogue
+ * @severity: how much it weighs
+ * @subject: (nullable): what it is about, a PCI address
+ * @detail: (nullable): what belongs into its words
+ * @chain: (nullable): the way from the device to what would be lost, "0000:02:00.0" first, "/" last
+ * @undecided: whether it says that something could not be seen
+ *
+ * Returns: (transfer full): a finding
+ */
+AirlockFinding *
+airlock_finding_new_full (const char *id, AirlockSeverity severity, const char *subject,
+                          const char *detail, const char *const *chain, gboolean undecided)
+{
+  AirlockFinding *self = airlock_finding_new (id, severity, subject, detail);
+
+  self->chain = g_strdupv ((char **) chain);
+  self->undecided = undecided;
+
+  return self;
+}
+
+/**
+ * airlock_finding_get_chain:
+ * @self: a finding
+ *
+ * Returns: (transfer none) (nullable): the way from the device to what would be lost
+ */
+const char *const *
+airlock_finding_get_chain (AirlockFinding *self)
+{
+  g_return_val_if_fail (AIRLOCK_IS_FINDING (self), NULL);
+
+  return (const char *const *) self->chain;
+}
+
+/**
+ * airlock_finding_is_undecided:
+ * @self: a finding
+ *
+ * Returns: whether it says that something could not be seen
+ */
+gboolean
+airlock_finding_is_undecided (AirlockFinding *self)
+{
+  g_return_val_if_fail (AIRLOCK_IS_FINDING (self), FALSE);
+
+  return self->undecided;
 }

@@ -21,4 +21,15 @@ AirlockSeverity  airlock_finding_get_severity (AirlockFinding  *self);
 const char      *airlock_finding_get_subject  (AirlockFinding  *self);
 const char      *airlock_finding_get_detail   (AirlockFinding  *self);
 
+/* A finding with the way from the device to what would be lost, and with whether it says that
+ * something could not be seen: such a one never lets a verdict be "ok". */
+AirlockFinding  *airlock_finding_new_full     (const char        *id,
+                                               AirlockSeverity    severity,
+                                               const char        *subject,
+                                               const char        *detail,
+                                               const char *const *chain,
+                                               gboolean           undecided);
+const char *const *airlock_finding_get_chain  (AirlockFinding  *self);
+gboolean         airlock_finding_is_undecided (AirlockFinding  *self);
+
 G_END_DECLS
