@@ -37,6 +37,10 @@ def groups():
     return found
 
 
+def partition():
+    return {frozenset(members) for members in groups().values()}
+
+
 def grouped():
     return sorted(a for members in groups().values() for a in members)
 

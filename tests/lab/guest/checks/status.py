@@ -1,0 +1,48 @@
+# `airlockctl status` in each of the lab's machines; what is expected comes from ../../suite.
+import os
+
+import airlock
+import kernel
+from tap import check, equal, require
+
+EXPECTED = os.environ["LAB_IOMMU"]
+STATUSES = (0, 3) if EXPECTED == "enabled" else (4, 5)
+
+
+@check(f"status says “{EXPECTED}”, to root and to nobody")
+def state():
+    for user in (None, "nobody"):
+        equal(airlock.ask("status", user=user, statuses=STATUSES)["iommu"], EXPECTED, f"for {user or 'root'}")
+    equal(airlock.ask("groups")["iommu"], EXPECTED, "in groups")
+
+
+@check("every finding has a title, words and a severity")
+def findings():
+    answer = airlock.ask("status", statuses=STATUSES)
+    require(answer["findings"], "no findings")
+    for finding in answer["findings"]:
+        require(finding["severity"] in ("block", "confirm", "warn", "info"), str(finding))
+        require(finding["id"] and finding["title"] and finding["message"], str(finding))
+
+
+def remedies():
+    answer = airlock.ask("status", statuses=STATUSES)
+    return " ".join(f["remedy"] or "" for f in answer["findings"] if f["severity"] == "block")
+
+
+if EXPECTED == "disabled-firmware":
+
+    @check("S13 intel_iommu=on without a DMAR table: the advice is the firmware switch")
+    def firmware_advice():
+        require("intel_iommu=on" in kernel.read("/proc/cmdline"), "the argument is missing")
+        require(not os.path.exists("/sys/firmware/acpi/tables/DMAR"), "there is a DMAR table")
+        require("VT-d" in remedies(), f"no firmware switch in “{remedies()}”")
+        require("intel_iommu" not in remedies(), f"a kernel argument in “{remedies()}”")
+
+
+if EXPECTED == "disabled-cmdline":
+
+    @check("S13 a DMAR table and intel_iommu=off: the advice is the argument")
+    def argument_advice():
+        require(os.path.exists("/sys/firmware/acpi/tables/DMAR"), "there is no DMAR table")
+        require("intel_iommu" in remedies(), f"no kernel argument in “{remedies()}”")
