@@ -66,8 +66,13 @@ add_identity (Facts *self)
   if (knows (self, AIRLOCK_FACT_IDENTITY, _("Device")))
     add (self, _("Device"), "%s [%04x]", name_or_unnamed (facts->device_name), facts->device);
   if (knows (self, AIRLOCK_FACT_SUBSYSTEM, _("Subsystem")))
-    add (self, _("Subsystem"), "%s [%04x:%04x]", name_or_unnamed (facts->subsystem_name),
-         facts->subsystem_vendor, facts->subsystem_device);
+    {
+      if (facts->subsystem_vendor == 0 && facts->subsystem_device == 0)
+        add (self, _("Subsystem"), "%s", _("the device states none"));
+      else
+        add (self, _("Subsystem"), "%s [%04x:%04x]", name_or_unnamed (facts->subsystem_name),
+             facts->subsystem_vendor, facts->subsystem_device);
+    }
   if (knows (self, AIRLOCK_FACT_IDENTITY, _("Class")))
     add (self, _("Class"), "%s [%06x]", name_or_unnamed (facts->class_name), facts->class_code);
   if (knows (self, AIRLOCK_FACT_REVISION, _("Revision")))
@@ -259,9 +264,9 @@ add_vgpu (Facts *self)
 }
 
 static void
-add_division (Facts *self)
+add_partitioning (Facts *self)
 {
-  airlockctl_sheet_add_title (self->sheet, _("Division"));
+  airlockctl_sheet_add_title (self->sheet, _("Partitioning"));
   add_sriov (self);
   add_mdev_types (self);
   add_vgpu (self);
@@ -440,7 +445,7 @@ airlockctl_device_facts_add (AirlockctlSheet *sheet,
   add_identity (&self);
   add_place (&self, iommu_works);
   add_driver (&self);
-  add_division (&self);
+  add_partitioning (&self);
   add_memory (&self);
 
   airlockctl_sheet_add_title (sheet, _("Reset, power and link"));

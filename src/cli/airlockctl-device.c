@@ -112,6 +112,7 @@ print_group (Report *self)
   g_autofree char *title = id >= 0 ? g_strdup_printf (_("IOMMU group %d"), id)
                                    : g_strdup (_("IOMMU group, as forecast"));
   g_autofree char *summary = airlock_group_dup_summary (self->group);
+  AirlockctlReasons reasons = { .output = self->output };
 
   airlockctl_output_add (self->output, AIRLOCKCTL_STYLE_STRONG, title);
   airlockctl_output_add (self->output, AIRLOCKCTL_STYLE_PLAIN, " · ");
@@ -120,7 +121,7 @@ print_group (Report *self)
   airlockctl_output_end_line (self->output);
   airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_PLAIN, 2, NULL, summary);
   print_members (self);
-  airlockctl_reasons_print (self->output, self->group, 2);
+  airlockctl_reasons_print (&reasons, self->group, 2);
   print_regions (self);
 }
 

@@ -15,8 +15,11 @@
 #include "airlockctl.h"
 #include "core/analysis/airlock-readiness.h"
 
-/* Before the address: the group's number in the table of isolated groups, else nothing. */
-#define LEAD_WIDTH 7
+/* What stands before an address: in the table of isolated groups the number, where it changes. */
+#define TABLE_LEAD "%5d  "
+#define TABLE_LEAD_UNNUMBERED "    •  "
+#define TABLE_LEAD_NONE "       "
+#define BLOCK_LEAD "    "
 
 typedef struct
 {
@@ -24,6 +27,7 @@ typedef struct
   AirlockIsolation *isolation;
   AirlockIommuState iommu;
   AirlockctlListing listing;
+  AirlockctlReasons reasons;
 } Report;
 
 static void
@@ -47,25 +51,13 @@ print_json (Report *self)
   airlockctl_json_print (root, self->output);
 }
 
-static char *
-group_title (AirlockGroup *group)
-{
-  gint id = airlock_group_get_id (group);
-
-  if (id >= 0)
-    return g_strdup_printf (_("Group %d"), id);
-  if (airlock_group_is_forecast (group))
-    return g_strdup (_("Forecast group"));
-  return g_strdup (_("Predicted group"));
-}
-
 static void
 print_block (Report       *self,
              AirlockGroup *group)
 {
   AirlockIsolationVerdict verdict = airlock_group_get_verdict (group);
   GPtrArray *members = airlock_group_get_members (group);
-  g_autofree char *title = group_title (group);
+  g_autofree char *title = airlockctl_group_title (group);
   g_autofree char *summary = airlock_group_dup_summary (group);
 
   airlockctl_output_blank_line (self->output);
@@ -77,24 +69,75 @@ print_block (Report       *self,
   airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_PLAIN, 2, NULL, summary);
 
   for (guint i = 0; i < members->len; i++)
-    airlockctl_listing_add_row (&self->listing, NULL, members->pdata[i]);
-  airlockctl_reasons_print (self->output, group, 2);
+    airlockctl_listing_add_row (&self->listing, BLOCK_LEAD, members->pdata[i]);
+  airlockctl_reasons_print (&self->reasons, group, 2);
 }
 
-/* Isolated groups need no explanation: a line for each device, and what is remarkable below. */
+/* Isolated groups need no explanation: a row for each device. */
 static void
 print_compact (Report       *self,
                AirlockGroup *group)
 {
   GPtrArray *members = airlock_group_get_members (group);
   gint id = airlock_group_get_id (group);
-  g_autofree char *lead = id >= 0 ? g_strdup_printf ("%5d", id) : g_strdup ("    •");
-  g_auto (GStrv) notes = airlock_group_list_notes (group);
+  g_autofree char *lead = id >= 0 ? g_strdup_printf (TABLE_LEAD, id)
+                                  : g_strdup (TABLE_LEAD_UNNUMBERED);
 
   for (guint i = 0; i < members->len; i++)
-    airlockctl_listing_add_row (&self->listing, i == 0 ? lead : NULL, members->pdata[i]);
+    airlockctl_listing_add_row (&self->listing, i == 0 ? lead : TABLE_LEAD_NONE,
+                                members->pdata[i]);
+}
+
+/* Adds the remarks on one group to @remarks, and the group to their subjects. */
+static void
+collect_remarks (AirlockGroup *group,
+                 GPtrArray    *remarks,
+                 GHashTable   *subjects)
+{
+  g_auto (GStrv) notes = airlock_group_list_notes (group);
+  g_autofree char *title = airlockctl_group_title (group);
+
   for (gsize i = 0; notes[i] != NULL; i++)
-    airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_CAUTION, LEAD_WIDTH, "– ", notes[i]);
+    {
+      GString *subject = g_hash_table_lookup (subjects, notes[i]);
+
+      if (subject == NULL)
+        {
+          g_ptr_array_add (remarks, g_strdup (notes[i]));
+          subject = g_string_new (NULL);
+          g_hash_table_insert (subjects, g_strdup (notes[i]), subject);
+        }
+      g_string_append_printf (subject, "%s%s", subject->len > 0 ? ", " : "", title);
+    }
+}
+
+static void
+free_subject (gpointer data)
+{
+  g_string_free (data, TRUE);
+}
+
+/* What is remarkable about isolated groups, each remark once with the groups it is about. */
+static void
+print_remarks (Report    *self,
+               GPtrArray *groups)
+{
+  g_autoptr (GPtrArray) remarks = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) subjects
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_subject);
+
+  for (guint i = 0; i < groups->len; i++)
+    if (airlock_group_get_verdict (groups->pdata[i]) == AIRLOCK_ISOLATION_ISOLATED)
+      collect_remarks (groups->pdata[i], remarks, subjects);
+
+  for (guint i = 0; i < remarks->len; i++)
+    {
+      const GString *subject = g_hash_table_lookup (subjects, remarks->pdata[i]);
+
+      airlockctl_output_blank_line (self->output);
+      airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_STRONG, 2, NULL, subject->str);
+      airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_CAUTION, 4, "– ", remarks->pdata[i]);
+    }
 }
 
 static guint
@@ -151,6 +194,7 @@ print_groups (Report     *self,
   for (guint i = 0; i < groups->len; i++)
     if (airlock_group_get_verdict (groups->pdata[i]) == AIRLOCK_ISOLATION_ISOLATED)
       print_compact (self, groups->pdata[i]);
+  print_remarks (self, groups);
 }
 
 static void
@@ -197,7 +241,7 @@ print_ungrouped (Report *self)
           airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_STRONG, 0, _("In no group"));
         }
       titled = TRUE;
-      airlockctl_listing_add_row (&self->listing, NULL, devices->pdata[i]);
+      airlockctl_listing_add_row (&self->listing, TABLE_LEAD_NONE, devices->pdata[i]);
     }
 }
 
@@ -208,7 +252,10 @@ print_text (Report *self)
   GPtrArray *devices = airlock_topology_get_devices (
     airlock_isolation_get_topology (self->isolation));
 
-  airlockctl_listing_init (&self->listing, self->output, LEAD_WIDTH);
+  g_autoptr (GHashTable) said = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  self->reasons = (AirlockctlReasons) { .output = self->output, .said = said };
+  airlockctl_listing_init (&self->listing, self->output, strlen (TABLE_LEAD_NONE));
   for (guint i = 0; i < devices->len; i++)
     airlockctl_listing_measure (&self->listing, devices->pdata[i]);
   airlockctl_listing_fit (&self->listing);

@@ -13,6 +13,9 @@
 /* Below this a single line has no room left for the name. */
 #define MIN_WIDTH_FOR_COLUMNS 100
 #define MIN_NAME 24
+#define GOOD_CLASS_AND_NAME 80
+/* Longer marks go to a line of their own rather than take room from every name. */
+#define MAX_MARKS 20
 #define GAP 2
 
 static gsize
@@ -25,7 +28,7 @@ text_cells (const char *text)
 
 /**
  * airlockctl_listing_init:
- * @lead: cells to leave before each address
+ * @lead: the most cells that go before an address
  */
 void
 airlockctl_listing_init (AirlockctlListing *self,
@@ -36,6 +39,14 @@ airlockctl_listing_init (AirlockctlListing *self,
 
   *self = (AirlockctlListing) { .output = output, .lead = lead };
   self->stacked = width > 0 && width < MIN_WIDTH_FOR_COLUMNS;
+}
+
+static char *
+join_marks (AirlockDevice *device)
+{
+  g_auto (GStrv) marks = airlockctl_device_marks (device);
+
+  return g_strjoinv (", ", marks);
 }
 
 static gsize
@@ -55,6 +66,11 @@ void
 airlockctl_listing_measure (AirlockctlListing *self,
                             AirlockDevice     *device)
 {
+  g_autofree char *marks = join_marks (device);
+  gsize marks_cells = text_cells (marks);
+
+  if (marks_cells <= MAX_MARKS)
+    self->marks = MAX (self->marks, marks_cells);
   self->address = MAX (self->address, text_cells (airlock_device_get_address_text (device)));
   self->class = MAX (self->class, text_cells (airlockctl_class_text (device)));
   self->name = MAX (self->name, name_cells (device));
@@ -72,11 +88,15 @@ airlockctl_listing_fit (AirlockctlListing *self)
 {
   gsize width = airlockctl_output_get_width (self->output);
   gsize fixed = self->lead + self->address + self->driver + 3 * GAP;
+  gsize marks = self->marks > 0 ? self->marks + GAP : 0;
   gsize room = width > fixed ? width - fixed : 0;
 
-  if (width == 0 || self->stacked || self->class + self->name <= room)
+  if (width == 0 || self->stacked || self->class + self->name + marks <= room)
     return;
 
+  /* Few devices have marks: only a wide terminal keeps a column for them. */
+  if (room >= marks + GOOD_CLASS_AND_NAME)
+    room -= marks;
   self->class = MIN (self->class, MAX (room / 3, room - MIN (room, self->name)));
   self->name = MAX (room - self->class, MIN_NAME);
 }
@@ -103,20 +123,12 @@ add_name (AirlockctlListing *self,
                            room - MIN (room, airlockctl_text_width (name) + id_cells));
 }
 
-static char *
-join_marks (AirlockDevice *device)
-{
-  g_auto (GStrv) marks = airlockctl_device_marks (device);
-
-  return g_strjoinv (", ", marks);
-}
-
 static void
 add_columns (AirlockctlListing *self,
              AirlockDevice     *device)
 {
   gsize width = airlockctl_output_get_width (self->output);
-  gsize used = self->lead + self->address + self->class + self->name + self->driver + 4 * GAP;
+  gsize used = self->indent + self->class + self->name + self->driver + 3 * GAP;
   g_autofree char *marks = join_marks (device);
   g_autofree char *class_text = airlockctl_text_clean (airlockctl_class_text (device));
   g_autofree char *class_fit = NULL;
@@ -132,7 +144,7 @@ add_columns (AirlockctlListing *self,
   if (marks[0] != '\0' && width > 0 && used + text_cells (marks) > width)
     {
       airlockctl_output_end_line (self->output);
-      airlockctl_output_pad (self->output, self->lead + self->address + GAP);
+      airlockctl_output_pad (self->output, self->indent);
     }
   airlockctl_output_add (self->output, AIRLOCKCTL_STYLE_QUIET, marks);
   airlockctl_output_end_line (self->output);
@@ -144,7 +156,7 @@ add_stacked (AirlockctlListing *self,
              AirlockDevice     *device)
 {
   gsize width = airlockctl_output_get_width (self->output);
-  gsize indent = self->lead + self->address + GAP;
+  gsize indent = self->indent;
   g_auto (GStrv) marks = airlockctl_device_marks (device);
   g_autoptr (GString) details = g_string_new (airlockctl_class_text (device));
 
@@ -159,15 +171,15 @@ add_stacked (AirlockctlListing *self,
 
 /**
  * airlockctl_listing_add_row:
- * @lead: (nullable): what stands before the address
+ * @lead: what stands before the address
  */
 void
 airlockctl_listing_add_row (AirlockctlListing *self,
                             const char        *lead,
                             AirlockDevice     *device)
 {
-  airlockctl_output_add_padded (self->output, AIRLOCKCTL_STYLE_PLAIN, lead != NULL ? lead : "",
-                                self->lead);
+  self->indent = airlockctl_text_width (lead) + self->address + GAP;
+  airlockctl_output_add (self->output, AIRLOCKCTL_STYLE_PLAIN, lead);
   airlockctl_output_add_padded (self->output, AIRLOCKCTL_STYLE_STRONG,
                                 airlock_device_get_address_text (device), self->address + GAP);
   if (self->stacked)

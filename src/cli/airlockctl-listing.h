@@ -20,11 +20,13 @@ typedef struct
 {
   AirlockctlOutput *output;
   gboolean stacked;
-  gsize lead;    /* cells before the address */
+  gsize lead;    /* cells before the address, at most */
+  gsize indent;  /* cells before what follows the address, in the row being written */
   gsize address;
   gsize class;
   gsize name;    /* identifiers included */
   gsize driver;
+  gsize marks;
 } AirlockctlListing;
 
 void airlockctl_listing_init    (AirlockctlListing *self,

@@ -9,12 +9,23 @@
 
 #include <glib/gi18n.h>
 
+/* Functions of one card blame each other for the same thing. */
+static gboolean
+same_culprit (const AirlockReason *a,
+              const AirlockReason *b)
+{
+  if (a->kind == AIRLOCK_REASON_MULTIFUNCTION)
+    return airlock_pci_address_same_slot (airlock_device_get_address (a->cause),
+                                          airlock_device_get_address (b->cause));
+  return a->cause == b->cause;
+}
+
 static gboolean
 same_cause (const AirlockReason *a,
             const AirlockReason *b)
 {
-  return a->kind == b->kind && a->cause == b->cause && a->missing == b->missing
-         && a->probable == b->probable;
+  return a->kind == b->kind && same_culprit (a, b) && a->missing == b->missing
+         && a->has_capability == b->has_capability && a->probable == b->probable;
 }
 
 static gboolean
@@ -71,23 +82,67 @@ print_reasons (AirlockctlOutput *output,
     }
 }
 
-static void
-print_strings (AirlockctlOutput *output,
-               AirlockctlStyle   style,
-               gsize             indent,
-               const char       *lead,
-               char            **strings)
+/**
+ * airlockctl_group_title:
+ *
+ * Returns: (transfer full): what to call @group: by its number or, without one, by its first device
+ */
+char *
+airlockctl_group_title (AirlockGroup *group)
 {
-  for (gsize i = 0; strings[i] != NULL; i++)
-    airlockctl_output_prose (output, style, indent, lead, strings[i]);
+  GPtrArray *members = airlock_group_get_members (group);
+  gint id = airlock_group_get_id (group);
+
+  if (id >= 0)
+    return g_strdup_printf (_("Group %d"), id);
+  return g_strdup_printf (_("Group of %s"), airlock_device_get_address_text (members->pdata[0]));
+}
+
+/* The group that the same advice was given for before; else remembers it for this one. */
+static const char *
+find_said (AirlockctlReasons *self,
+           AirlockGroup      *group,
+           char             **strings)
+{
+  g_autofree char *key = g_strjoinv ("\n", strings);
+  const char *before;
+
+  if (self->said == NULL)
+    return NULL;
+
+  before = g_hash_table_lookup (self->said, key);
+  if (before == NULL)
+    g_hash_table_insert (self->said, g_steal_pointer (&key), airlockctl_group_title (group));
+
+  return before;
 }
 
 static void
-print_title (AirlockctlOutput *output,
-             gsize             indent,
-             const char       *title)
+print_advice (AirlockctlReasons *self,
+              AirlockGroup      *group,
+              AirlockctlStyle    style,
+              gsize              indent,
+              const char        *title,
+              const char        *lead,
+              char             **strings)
 {
-  airlockctl_output_line (output, AIRLOCKCTL_STYLE_QUIET, indent, title);
+  const char *before;
+
+  if (strings[0] == NULL)
+    return;
+
+  airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_QUIET, indent, title);
+  before = find_said (self, group, strings);
+  if (before != NULL)
+    {
+      /* Translators: %s is “Group 13”. */
+      g_autofree char *pointer = g_strdup_printf (_("as for %s"), before);
+
+      airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_PLAIN, indent + 2, lead, pointer);
+      return;
+    }
+  for (gsize i = 0; strings[i] != NULL; i++)
+    airlockctl_output_prose (self->output, style, indent + 2, lead, strings[i]);
 }
 
 /**
@@ -96,11 +151,10 @@ print_title (AirlockctlOutput *output,
  * Prints reasons and notes of @group, and for one that is not isolated what helps.
  */
 void
-airlockctl_reasons_print (AirlockctlOutput *output,
-                          AirlockGroup     *group,
-                          gsize             indent)
+airlockctl_reasons_print (AirlockctlReasons *self,
+                          AirlockGroup      *group,
+                          gsize              indent)
 {
-  gboolean isolated = airlock_group_get_verdict (group) == AIRLOCK_ISOLATION_ISOLATED;
   GPtrArray *reasons = airlock_group_get_reasons (group);
   GPtrArray *split_from = airlock_group_get_split_from (group);
   g_auto (GStrv) notes = airlock_group_list_notes (group);
@@ -108,22 +162,17 @@ airlockctl_reasons_print (AirlockctlOutput *output,
 
   if (reasons->len > 0)
     {
-      print_title (output, indent, _("Why they are together"));
-      print_reasons (output, reasons, indent + 2);
+      airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_QUIET, indent,
+                              _("Why they are together"));
+      print_reasons (self->output, reasons, indent + 2);
     }
   if (split_from->len > 0)
     {
-      print_title (output, indent, _("What would join it to others"));
-      print_reasons (output, split_from, indent + 2);
+      airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_QUIET, indent,
+                              _("What would join it to others"));
+      print_reasons (self->output, split_from, indent + 2);
     }
-  if (notes[0] != NULL)
-    {
-      print_title (output, indent, _("Worth knowing"));
-      print_strings (output, AIRLOCKCTL_STYLE_CAUTION, indent + 2, "– ", notes);
-    }
-  if (!isolated && remedies[0] != NULL)
-    {
-      print_title (output, indent, _("What helps"));
-      print_strings (output, AIRLOCKCTL_STYLE_PLAIN, indent + 2, "→ ", remedies);
-    }
+  print_advice (self, group, AIRLOCKCTL_STYLE_CAUTION, indent, _("Worth knowing"), "– ", notes);
+  if (airlock_group_get_verdict (group) != AIRLOCK_ISOLATION_ISOLATED)
+    print_advice (self, group, AIRLOCKCTL_STYLE_PLAIN, indent, _("What helps"), "→ ", remedies);
 }

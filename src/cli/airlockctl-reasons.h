@@ -10,8 +10,20 @@
 
 G_BEGIN_DECLS
 
-void airlockctl_reasons_print (AirlockctlOutput *output,
-                               AirlockGroup     *group,
-                               gsize             indent);
+/**
+ * AirlockctlReasons:
+ * @said: (nullable): advice that was printed before -> the group it was printed for; with it,
+ *   advice is not repeated but pointed to
+ */
+typedef struct
+{
+  AirlockctlOutput *output;
+  GHashTable *said;
+} AirlockctlReasons;
+
+char *airlockctl_group_title   (AirlockGroup      *group);
+void  airlockctl_reasons_print (AirlockctlReasons *self,
+                                AirlockGroup      *group,
+                                gsize              indent);
 
 G_END_DECLS

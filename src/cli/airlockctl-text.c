@@ -8,6 +8,7 @@
 #include "airlockctl-text.h"
 
 #define REPLACEMENT 0xfffd
+#define NO_BREAK_SPACE "\u00a0"
 
 /* Names come from firmware, hardware databases and files that others wrote: nothing in them may
  * move the cursor, recolour the terminal or turn the direction of writing. */
@@ -160,7 +161,11 @@ airlockctl_text_wrap (const char *text,
     {
       const char *end = find_line_end (rest, width > 0 ? width : G_MAXSIZE);
 
-      g_strv_builder_take (lines, g_strndup (rest, end - rest));
+      g_autoptr (GString) line = g_string_new_len (rest, end - rest);
+
+      /* It has done its work; grep would not find it as a space. */
+      g_string_replace (line, NO_BREAK_SPACE, " ", 0);
+      g_strv_builder_add (lines, line->str);
       rest = end + (*end == ' ');
     }
   while (*rest != '\0');
