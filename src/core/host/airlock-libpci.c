@@ -53,6 +53,8 @@ access_new (void)
 
   /* The answer must be the same on every machine, and no name may come from the network. */
   pci_set_param (access, "hwdb.disable", "1");
+  /* No answers that a resolver left in the home folder; libpci also leaks that file's name. */
+  pci_set_param (access, "net.cache_name", "");
 
   return access;
 }
