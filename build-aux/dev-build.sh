@@ -9,21 +9,22 @@ build_dir() {
 }
 
 # normal: what runs. sanitize: ASan, UBSan and the fuzz drivers, for tests. bench: optimised.
+# The programs of these find translations in the build itself. install: what goes to the system.
 configure() {
-  local dir=$2 options=()
+  local dir=$2 options=(--localedir="$2/po")
   case $1 in
-    normal) options=(-Dbuildtype=debugoptimized) ;;
+    normal) options+=(-Dbuildtype=debugoptimized) ;;
     sanitize)
-      options=(-Dbuildtype=debug -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false
+      options+=(-Dbuildtype=debug -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false
         -Dapp=false -Dfuzz=true)
       export CC=clang
       ;;
-    bench) options=(-Dbuildtype=release -Dtests=false -Dapp=false) ;;
+    bench) options+=(-Dbuildtype=release -Dtests=false -Dapp=false) ;;
+    install) options=(--prefix="$install_prefix" -Dbuildtype=release -Dtests=false) ;;
   esac
   say "configuring the $1 build in $dir"
   rm -rf -- "$dir"
-  # The programs find translations in the build itself; these builds are never installed.
-  meson setup "$dir" "$top" --localedir="$dir/po" "${options[@]}" >"$dir.log" 2>&1 || {
+  meson setup "$dir" "$top" "${options[@]}" >"$dir.log" 2>&1 || {
     tail -n 12 -- "$dir.log" >&2
     rm -rf -- "$dir"
     die "configuring failed (log above)"
@@ -38,7 +39,7 @@ build() {
   mkdir -p -- "${dir%/*}"
   exec 9>"$dir.lock"
   flock 9
-  [ -e "$dir/build.ninja" ] || configure "$1" "$dir"
+  if [ "$1" = install ] || [ ! -e "$dir/build.ninja" ]; then configure "$1" "$dir"; fi
   if ! ninja -C "$dir" -n 2>/dev/null | grep -q 'no work to do'; then
     say "building ($1)"
     ninja -C "$dir" >"$dir.log" 2>&1 || {
