@@ -1,0 +1,169 @@
+/* airlock-application.c – the application: options, windows, accelerators
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "airlock-application.h"
+
+#include <glib/gi18n.h>
+
+#include "airlock-window.h"
+
+struct _AirlockApplication
+{
+  AdwApplication parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (AirlockApplication, airlock_application, ADW_TYPE_APPLICATION)
+
+static const GOptionEntry options[] = {
+  { "sysroot", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, NULL,
+    N_("Show another root folder, a snapshot or an lspci dump instead of this computer"),
+    N_("PATH") },
+  { "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, NULL, N_("Print the version and exit"),
+    NULL },
+  { NULL },
+};
+
+/* One window for each host. */
+static void
+open_host (AirlockApplication *self, const char *path)
+{
+  g_autoptr (AirlockHost) host = NULL;
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    {
+      if (AIRLOCK_IS_WINDOW (l->data) &&
+          g_strcmp0 (airlock_host_get_path (airlock_window_get_host (l->data)), path) == 0)
+        {
+          gtk_window_present (l->data);
+          return;
+        }
+    }
+
+  host = airlock_host_new (path);
+  gtk_window_present (GTK_WINDOW (airlock_window_new (GTK_APPLICATION (self), host)));
+}
+
+static void
+airlock_application_activate (GApplication *application)
+{
+  open_host (AIRLOCK_APPLICATION (application), "/");
+}
+
+static int
+airlock_application_command_line (GApplication *application, GApplicationCommandLine *command_line)
+{
+  GVariantDict *dict = g_application_command_line_get_options_dict (command_line);
+  const char *sysroot = NULL;
+  g_autoptr (GFile) file = NULL;
+  g_autofree char *path = NULL;
+
+  if (!g_variant_dict_lookup (dict, "sysroot", "^&ay", &sysroot))
+    {
+      g_application_activate (application);
+      return 0;
+    }
+
+  /* Relative to where the command was given, which need not be where this process started. */
+  file = g_application_command_line_create_file_for_arg (command_line, sysroot);
+  path = g_file_get_path (file);
+  open_host (AIRLOCK_APPLICATION (application), path != NULL ? path : sysroot);
+
+  return 0;
+}
+
+static int
+airlock_application_handle_local_options (GApplication *application, GVariantDict *dict)
+{
+  if (!g_variant_dict_contains (dict, "version"))
+    return -1;
+
+  g_print ("airlock %s\n", PACKAGE_VERSION);
+
+  return 0;
+}
+
+static void
+show_about (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkApplication *application = data;
+
+  adw_show_about_dialog (GTK_WIDGET (gtk_application_get_active_window (application)),
+                         "application-name", _("Airlock"), "application-icon", APPLICATION_ID,
+                         "version", PACKAGE_VERSION, "comments",
+                         _("Shows the PCI devices of this computer, their IOMMU groups and why "
+                           "they are as they are."),
+                         "developer-name", _("The Airlock developers"), "license-type",
+                         GTK_LICENSE_GPL_3_0, "website",
+                         "https://github.com/airlock-vm/airlock", "issue-url",
+                         "https://github.com/airlock-vm/airlock/issues", "translator-credits",
+                         /* Translators: your names, one on each line. */
+                         _("translator-credits"), NULL);
+}
+
+static void
+quit (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_application_quit (data);
+}
+
+static void
+airlock_application_startup (GApplication *application)
+{
+  static const GActionEntry actions[] = {
+    { "about", show_about, NULL, NULL, NULL, { 0 } },
+    { "quit", quit, NULL, NULL, NULL, { 0 } },
+  };
+  static const struct
+  {
+    const char *action;
+    const char *accelerators[2];
+  } accelerators[] = {
+    { "app.quit", { "<Control>q" } },
+    { "window.close", { "<Control>w" } },
+    { "win.search", { "<Control>f" } },
+  };
+
+  G_APPLICATION_CLASS (airlock_application_parent_class)->startup (application);
+
+  gtk_window_set_default_icon_name (APPLICATION_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
+                                   application);
+  for (gsize i = 0; i < G_N_ELEMENTS (accelerators); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (application), accelerators[i].action,
+                                           accelerators[i].accelerators);
+}
+
+static void
+airlock_application_class_init (AirlockApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  application_class->activate = airlock_application_activate;
+  application_class->command_line = airlock_application_command_line;
+  application_class->handle_local_options = airlock_application_handle_local_options;
+  application_class->startup = airlock_application_startup;
+}
+
+static void
+airlock_application_init (AirlockApplication *self)
+{
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+/**
+ * airlock_application_new:
+ *
+ * Returns: (transfer full): the application
+ */
+AirlockApplication *
+airlock_application_new (void)
+{
+  return g_object_new (AIRLOCK_TYPE_APPLICATION, "application-id", APPLICATION_ID, "flags",
+                       G_APPLICATION_HANDLES_COMMAND_LINE, "resource-base-path",
+                       "/io/github/airlock_vm/Airlock", NULL);
+}

@@ -1,0 +1,62 @@
+/* airlock-assessment.c – what a topology means, worked out in a worker thread
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "airlock-assessment.h"
+
+#include "airlock-row-builder.h"
+
+void
+airlock_assessment_free (AirlockAssessment *self)
+{
+  g_clear_object (&self->topology);
+  g_clear_object (&self->isolation);
+  g_clear_pointer (&self->readiness, airlock_readiness_free);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_free (self);
+}
+
+static void
+assess (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  AirlockTopology *topology = data;
+  AirlockAssessment *self = g_new0 (AirlockAssessment, 1);
+
+  self->topology = g_object_ref (topology);
+  self->isolation = airlock_isolation_analyse (topology);
+  self->readiness = airlock_readiness_judge (topology);
+  self->rows = airlock_row_builder_build (self->isolation);
+
+  g_task_return_pointer (task, self, (GDestroyNotify) airlock_assessment_free);
+}
+
+/**
+ * airlock_assess_async:
+ * @topology: a topology
+ * @cancellable: (nullable): dropped answers cost nothing but the worker's time
+ * @callback: called on the thread-default main context
+ * @user_data: for @callback
+ *
+ * Ten thousand functions may take a while; the window stays responsive meanwhile.
+ */
+void
+airlock_assess_async (AirlockTopology *topology,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, airlock_assess_async);
+  g_task_set_task_data (task, g_object_ref (topology), g_object_unref);
+  g_task_run_in_thread (task, assess);
+}
+
+AirlockAssessment *
+airlock_assess_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,161 @@
+/* airlock-badge.c – a verdict as an icon and a word, never as a colour alone
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "airlock-badge.h"
+
+#include <glib/gi18n.h>
+
+struct _AirlockBadge
+{
+  GtkWidget parent_instance;
+
+  GtkImage *icon;
+  GtkLabel *word;
+  const char *style; /* static, nullable */
+};
+
+G_DEFINE_FINAL_TYPE (AirlockBadge, airlock_badge, GTK_TYPE_WIDGET)
+
+static void
+airlock_badge_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), AIRLOCK_TYPE_BADGE);
+
+  G_OBJECT_CLASS (airlock_badge_parent_class)->dispose (object);
+}
+
+static void
+airlock_badge_class_init (AirlockBadgeClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = airlock_badge_dispose;
+
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/airlock_vm/Airlock/airlock-badge.ui");
+  gtk_widget_class_bind_template_child (widget_class, AirlockBadge, icon);
+  gtk_widget_class_bind_template_child (widget_class, AirlockBadge, word);
+  gtk_widget_class_set_css_name (widget_class, "badge");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static void
+airlock_badge_init (AirlockBadge *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static AirlockIsolationVerdict
+get_verdict (AirlockGroup *group)
+{
+  return group != NULL ? airlock_group_get_verdict (group) : AIRLOCK_ISOLATION_UNKNOWN;
+}
+
+/**
+ * airlock_badge_get_icon:
+ * @group: (nullable): a group
+ *
+ * Returns: (transfer none): the icon of its verdict
+ */
+const char *
+airlock_badge_get_icon (AirlockGroup *group)
+{
+  if (group == NULL)
+    return "changes-prevent-symbolic";
+
+  switch (get_verdict (group))
+    {
+    case AIRLOCK_ISOLATION_ISOLATED:
+      return "object-select-symbolic";
+    case AIRLOCK_ISOLATION_SHARED:
+    case AIRLOCK_ISOLATION_OVERRIDE:
+      return "dialog-warning-symbolic";
+    case AIRLOCK_ISOLATION_UNKNOWN:
+    default:
+      return "dialog-question-symbolic";
+    }
+}
+
+/**
+ * airlock_badge_get_style:
+ * @group: (nullable): a group
+ *
+ * Amber for care, nothing for what is as it should be.
+ *
+ * Returns: (transfer none) (nullable): a style class
+ */
+const char *
+airlock_badge_get_style (AirlockGroup *group)
+{
+  switch (get_verdict (group))
+    {
+    case AIRLOCK_ISOLATION_SHARED:
+    case AIRLOCK_ISOLATION_OVERRIDE:
+      return "warning";
+    case AIRLOCK_ISOLATION_ISOLATED:
+    case AIRLOCK_ISOLATION_UNKNOWN:
+    default:
+      return NULL;
+    }
+}
+
+static const char *
+verdict_word (AirlockIsolationVerdict verdict)
+{
+  switch (verdict)
+    {
+    case AIRLOCK_ISOLATION_ISOLATED:
+      return _("Isolated");
+    case AIRLOCK_ISOLATION_SHARED:
+      return _("Shared");
+    case AIRLOCK_ISOLATION_OVERRIDE:
+      return _("ACS override");
+    case AIRLOCK_ISOLATION_UNKNOWN:
+    default:
+      return _("Not known");
+    }
+}
+
+/**
+ * airlock_badge_dup_word:
+ * @group: (nullable): a group
+ *
+ * Returns: (transfer full): its verdict in a word or two, a forecast marked as one
+ */
+char *
+airlock_badge_dup_word (AirlockGroup *group)
+{
+  if (group == NULL)
+    return g_strdup (_("No group"));
+
+  if (airlock_group_is_forecast (group))
+    /* Translators: %s is a verdict like "Isolated", of a group that doesn't exist yet. */
+    return g_strdup_printf (_("Forecast: %s"), verdict_word (get_verdict (group)));
+
+  return g_strdup (verdict_word (get_verdict (group)));
+}
+
+/**
+ * airlock_badge_set_group:
+ * @self: a badge
+ * @group: (nullable): the group whose verdict it shows
+ */
+void
+airlock_badge_set_group (AirlockBadge *self, AirlockGroup *group)
+{
+  g_autofree char *word = airlock_badge_dup_word (group);
+  const char *style = airlock_badge_get_style (group);
+
+  gtk_image_set_from_icon_name (self->icon, airlock_badge_get_icon (group));
+  gtk_label_set_label (self->word, word);
+
+  if (self->style != NULL)
+    gtk_widget_remove_css_class (GTK_WIDGET (self), self->style);
+  self->style = style;
+  if (style != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self), style);
+}

@@ -1,0 +1,351 @@
+/* airlock-device-pane.c – everything about the selected device, card or group
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "airlock-device-pane.h"
+
+#include <glib/gi18n.h>
+
+#include "airlock-fact-lines.h"
+#include "airlock-iommu-words.h"
+#include "airlock-pane-rows.h"
+#include "core/analysis/airlock-readiness.h"
+
+struct _AirlockDevicePane
+{
+  AdwBin parent_instance;
+
+  GtkStack *stack;
+  GtkScrolledWindow *scroller;
+  GtkLabel *title;
+  GtkLabel *subtitle;
+  AdwPreferencesGroup *group_section;
+  GtkListBox *group_list;
+  AdwPreferencesGroup *remedy_section;
+  GtkListBox *remedy_list;
+  AdwPreferencesGroup *member_section;
+  GtkListBox *member_list;
+  AdwPreferencesGroup *function_section;
+  GtkListBox *function_list;
+  AdwPreferencesGroup *more_section;
+  AdwExpanderRow *path_row;
+  AdwExpanderRow *details_row;
+
+  AirlockTopology *topology; /* owned, nullable */
+  AirlockRow *row;           /* owned, nullable */
+  char *shown;               /* what the pane says, to leave it alone while that holds */
+  GPtrArray *path_rows;      /* borrowed from path_row */
+  GPtrArray *details_rows;   /* borrowed from details_row */
+};
+
+G_DEFINE_FINAL_TYPE (AirlockDevicePane, airlock_device_pane, ADW_TYPE_BIN)
+
+static void
+airlock_device_pane_dispose (GObject *object)
+{
+  AirlockDevicePane *self = AIRLOCK_DEVICE_PANE (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), AIRLOCK_TYPE_DEVICE_PANE);
+  g_clear_object (&self->topology);
+  g_clear_object (&self->row);
+  g_clear_pointer (&self->shown, g_free);
+  g_clear_pointer (&self->path_rows, g_ptr_array_unref);
+  g_clear_pointer (&self->details_rows, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (airlock_device_pane_parent_class)->dispose (object);
+}
+
+static void
+airlock_device_pane_class_init (AirlockDevicePaneClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = airlock_device_pane_dispose;
+
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/airlock_vm/Airlock/airlock-device-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, details_row);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, function_list);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, function_section);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, group_list);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, group_section);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, member_list);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, member_section);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, more_section);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, path_row);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, remedy_list);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, remedy_section);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, scroller);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, stack);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, subtitle);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, title);
+}
+
+static void
+airlock_device_pane_init (AirlockDevicePane *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->path_rows = g_ptr_array_new ();
+  self->details_rows = g_ptr_array_new ();
+}
+
+static void
+clear_expander (AdwExpanderRow *expander, GPtrArray *rows)
+{
+  for (guint i = 0; i < rows->len; i++)
+    adw_expander_row_remove (expander, g_ptr_array_index (rows, i));
+
+  g_ptr_array_set_size (rows, 0);
+}
+
+static void
+add_to_expander (AdwExpanderRow *expander, GPtrArray *rows, GtkWidget *row)
+{
+  adw_expander_row_add_row (expander, row);
+  g_ptr_array_add (rows, row);
+}
+
+static void
+set_section (AdwPreferencesGroup *section, GtkListBox *list, const char *title)
+{
+  adw_preferences_group_set_title (section, title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+}
+
+static void
+fill_header (AirlockDevicePane *self)
+{
+  AirlockDevice *device = airlock_row_get_device (self->row);
+  const AirlockDeviceFacts *facts = device != NULL ? airlock_device_get_facts (device) : NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *subtitle = NULL;
+
+  if (device == NULL || airlock_row_get_row_type (self->row) == AIRLOCK_ROW_GROUP ||
+      airlock_row_get_row_type (self->row) == AIRLOCK_ROW_SYSTEM)
+    {
+      gtk_label_set_label (self->title, airlock_row_get_title (self->row));
+      gtk_label_set_label (self->subtitle, airlock_row_get_subtitle (self->row));
+      return;
+    }
+
+  if (facts->slot_label != NULL)
+    /* Translators: kind of device, the slot as the board names it, address. */
+    subtitle = g_strdup_printf (_("%s · slot %s · %s"), airlock_kind_get_word (device),
+                                facts->slot_label, airlock_device_get_address_text (device));
+  else
+    subtitle = g_strdup_printf ("%s · %s", airlock_kind_get_word (device),
+                                airlock_device_get_address_text (device));
+
+  title = airlock_kind_dup_title (device);
+  gtk_label_set_label (self->title, title);
+  gtk_label_set_label (self->subtitle, subtitle);
+}
+
+static void
+fill_group (AirlockDevicePane *self)
+{
+  AirlockGroup *group = airlock_row_get_group (self->row);
+  AirlockDevice *device = airlock_row_get_device (self->row);
+  g_autofree char *title = NULL;
+  const char *ungrouped = NULL;
+  gboolean visible = airlock_row_get_row_type (self->row) != AIRLOCK_ROW_SYSTEM;
+
+  gtk_list_box_remove_all (self->group_list);
+  gtk_list_box_remove_all (self->remedy_list);
+  gtk_widget_set_visible (GTK_WIDGET (self->group_section), visible);
+
+  if (visible)
+    {
+      if (group != NULL && airlock_group_get_id (group) >= 0)
+        title = g_strdup_printf (_("Group %d"), airlock_group_get_id (group));
+      else
+        title = g_strdup (_("Group"));
+
+      if (device != NULL)
+        ungrouped = airlock_iommu_words_device (
+          airlock_readiness_iommu_of_device (self->topology, device));
+      set_section (self->group_section, self->group_list, title);
+      adw_preferences_group_set_description (
+        self->group_section, _("A group is what the IOMMU can’t keep apart."));
+      airlock_pane_rows_fill_group (self->group_list, group, ungrouped);
+      airlock_pane_rows_fill_remedies (self->remedy_list, group);
+    }
+
+  gtk_widget_set_visible (GTK_WIDGET (self->remedy_section),
+                          gtk_list_box_get_row_at_index (self->remedy_list, 0) != NULL);
+}
+
+/* Members of the group that are not what the pane is about already. */
+static GPtrArray *
+list_others (AirlockDevicePane *self)
+{
+  AirlockGroup *group = airlock_row_get_group (self->row);
+  GPtrArray *own = airlock_row_get_devices (self->row);
+  GPtrArray *others = g_ptr_array_new ();
+  gboolean whole = airlock_row_get_row_type (self->row) == AIRLOCK_ROW_GROUP;
+
+  for (guint i = 0; group != NULL && i < airlock_group_get_members (group)->len; i++)
+    {
+      gpointer member = g_ptr_array_index (airlock_group_get_members (group), i);
+
+      if (whole || !g_ptr_array_find (own, member, NULL))
+        g_ptr_array_add (others, member);
+    }
+
+  return others;
+}
+
+static void
+fill_devices (AirlockDevicePane *self)
+{
+  AirlockRowType type = airlock_row_get_row_type (self->row);
+  GPtrArray *own = airlock_row_get_devices (self->row);
+  g_autoptr (GPtrArray) others = list_others (self);
+
+  gtk_list_box_remove_all (self->member_list);
+  gtk_list_box_remove_all (self->function_list);
+
+  if (type != AIRLOCK_ROW_SYSTEM)
+    airlock_pane_rows_fill_devices (self->member_list, others);
+  set_section (self->member_section, self->member_list,
+               type == AIRLOCK_ROW_GROUP ? _("In This Group") : _("Also in This Group"));
+  gtk_widget_set_visible (GTK_WIDGET (self->member_section),
+                          type != AIRLOCK_ROW_SYSTEM && others->len > 0);
+
+  if (type == AIRLOCK_ROW_SYSTEM || (type == AIRLOCK_ROW_CARD && own->len > 1))
+    airlock_pane_rows_fill_devices (self->function_list, own);
+  set_section (self->function_section, self->function_list,
+               type == AIRLOCK_ROW_SYSTEM ? _("They Stay with This Computer")
+                                          : _("Functions of This Card"));
+  gtk_widget_set_visible (GTK_WIDGET (self->function_section),
+                          gtk_list_box_get_row_at_index (self->function_list, 0) != NULL);
+}
+
+static void
+fill_more (AirlockDevicePane *self)
+{
+  AirlockRowType type = airlock_row_get_row_type (self->row);
+  gboolean visible = type == AIRLOCK_ROW_CARD || type == AIRLOCK_ROW_FUNCTION;
+  AirlockDevice *device = airlock_row_get_device (self->row);
+  g_autoptr (GPtrArray) path = NULL;
+  g_autoptr (GPtrArray) lines = NULL;
+  g_autofree char *blame = NULL;
+
+  clear_expander (self->path_row, self->path_rows);
+  clear_expander (self->details_row, self->details_rows);
+  gtk_widget_set_visible (GTK_WIDGET (self->more_section), visible);
+  if (!visible)
+    return;
+
+  path = airlock_pane_rows_list_path (self->topology, device, airlock_row_get_group (self->row),
+                                      &blame);
+  for (guint i = 0; i < path->len; i++)
+    add_to_expander (self->path_row, self->path_rows, g_ptr_array_index (path, i));
+  adw_expander_row_set_subtitle (self->path_row, blame);
+  adw_expander_row_set_enable_expansion (self->path_row, path->len > 0);
+
+  lines = airlock_fact_lines_list (device);
+  for (guint i = 0; i < lines->len; i++)
+    {
+      AirlockFactLine *line = g_ptr_array_index (lines, i);
+
+      add_to_expander (self->details_row, self->details_rows,
+                       airlock_pane_rows_new_property (line->label, line->value));
+    }
+  adw_expander_row_set_subtitle (self->details_row, _("Driver, link, memory, reset, ids"));
+}
+
+static void
+append_array (GString *text, char **strings)
+{
+  for (char **string = strings; string != NULL && *string != NULL; string++)
+    g_string_append_printf (text, "%s\n", *string);
+}
+
+/* All that the pane is going to say. A live host is analysed again at every event, and most events
+ * are about something else: then nothing may jump, fold or lose the keyboard. */
+static char *
+describe (AirlockDevicePane *self)
+{
+  GString *text = g_string_new (airlock_row_get_key (self->row));
+  AirlockGroup *group = airlock_row_get_group (self->row);
+  GPtrArray *own = airlock_row_get_devices (self->row);
+
+  g_string_append_printf (text, "\n%s\n%s\n", airlock_row_get_title (self->row),
+                          airlock_row_get_subtitle (self->row));
+  for (guint i = 0; i < own->len; i++)
+    g_string_append_printf (text, "%p\n", g_ptr_array_index (own, i));
+
+  if (group != NULL)
+    {
+      GPtrArray *members = airlock_group_get_members (group);
+      GPtrArray *reasons = airlock_group_get_reasons (group);
+      g_autofree char *summary = airlock_group_dup_summary (group);
+      g_auto (GStrv) notes = airlock_group_list_notes (group);
+      g_auto (GStrv) remedies = airlock_group_list_remedies (group);
+
+      g_string_append_printf (text, "%d %d %d %s\n", airlock_group_get_id (group),
+                              airlock_group_get_verdict (group), airlock_group_get_notes (group),
+                              summary);
+      for (guint i = 0; i < members->len; i++)
+        g_string_append_printf (text, "%p\n", g_ptr_array_index (members, i));
+      for (guint i = 0; i < reasons->len; i++)
+        {
+          g_autofree char *reason = airlock_reason_dup_text (g_ptr_array_index (reasons, i));
+
+          g_string_append_printf (text, "%s\n", reason);
+        }
+      append_array (text, notes);
+      append_array (text, remedies);
+    }
+
+  return g_string_free_and_steal (text);
+}
+
+static gboolean
+same_key (AirlockRow *a, AirlockRow *b)
+{
+  return a != NULL && b != NULL &&
+         g_strcmp0 (airlock_row_get_key (a), airlock_row_get_key (b)) == 0;
+}
+
+/**
+ * airlock_device_pane_show:
+ * @self: the pane
+ * @topology: (nullable): the machine
+ * @row: (nullable): what to tell about
+ *
+ * Tells about @row; of the row shown already only what changed.
+ */
+void
+airlock_device_pane_show (AirlockDevicePane *self, AirlockTopology *topology, AirlockRow *row)
+{
+  g_autofree char *text = NULL;
+  gboolean stays = same_key (self->row, row);
+
+  g_set_object (&self->topology, topology);
+  g_set_object (&self->row, row);
+  gtk_stack_set_visible_child_name (self->stack, row != NULL ? "device" : "none");
+
+  if (row == NULL || topology == NULL)
+    {
+      g_clear_pointer (&self->shown, g_free);
+      return;
+    }
+
+  text = describe (self);
+  if (g_strcmp0 (text, self->shown) == 0)
+    return;
+
+  g_set_str (&self->shown, text);
+  fill_header (self);
+  fill_group (self);
+  fill_devices (self);
+  fill_more (self);
+
+  if (!stays)
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+}

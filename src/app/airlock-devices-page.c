@@ -1,0 +1,398 @@
+/* airlock-devices-page.c – a host's devices: the list, and the pane of the selected one
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "airlock-devices-page.h"
+
+#include <glib/gi18n.h>
+
+#include "airlock-assessment.h"
+#include "airlock-device-list.h"
+#include "airlock-device-pane.h"
+#include "airlock-host-words.h"
+#include "airlock-readiness-dialog.h"
+
+/* A spinner that flashes up says less than none. */
+#define SPINNER_DELAY_MS 300
+
+struct _AirlockDevicesPage
+{
+  AdwNavigationPage parent_instance;
+
+  AdwNavigationSplitView *split;
+  GtkSearchBar *search_bar;
+  GtkSearchEntry *search_entry;
+  AdwBanner *source_banner;
+  AdwBanner *iommu_banner;
+  AdwBanner *error_banner;
+  AdwBanner *pane_banner;
+  GtkStack *stack;
+  AdwStatusPage *error_page;
+  AdwStatusPage *loading_page;
+  AirlockDeviceList *list;
+  AirlockDevicePane *pane;
+  AdwNavigationPage *pane_page;
+
+  AirlockHost *host;             /* owned, nullable */
+  AirlockAssessment *assessment; /* owned; NULL before the first */
+  GCancellable *cancellable;     /* of the assessment under way; NULL: none */
+  guint spinner_id;
+};
+
+enum
+{
+  PROP_COLLAPSED = 1,
+  PROP_HOST,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (AirlockDevicesPage, airlock_devices_page, ADW_TYPE_NAVIGATION_PAGE)
+
+static void
+show_state (AirlockDevicesPage *self, const char *name)
+{
+  g_clear_handle_id (&self->spinner_id, g_source_remove);
+  gtk_stack_set_visible_child_name (self->stack, name);
+}
+
+static void
+on_spinner_due (gpointer data)
+{
+  AirlockDevicesPage *self = data;
+
+  self->spinner_id = 0;
+  gtk_stack_set_visible_child_name (self->stack, "loading");
+}
+
+static void
+wait (AirlockDevicesPage *self)
+{
+  show_state (self, "waiting");
+  self->spinner_id = g_timeout_add_once (SPINNER_DELAY_MS, on_spinner_due, self);
+}
+
+static void
+update_banners (AirlockDevicesPage *self)
+{
+  g_autofree char *source = self->host != NULL ? airlock_host_words_dup_source (self->host) : NULL;
+  g_autofree char *iommu = self->assessment != NULL
+                             ? airlock_host_words_dup_iommu (self->assessment)
+                             : NULL;
+  gboolean collapsed = adw_navigation_split_view_get_collapsed (self->split);
+
+  adw_banner_set_title (self->source_banner, source != NULL ? source : "");
+  adw_banner_set_revealed (self->source_banner, source != NULL);
+  adw_banner_set_revealed (self->pane_banner, source != NULL && collapsed);
+
+  adw_banner_set_title (self->iommu_banner, iommu != NULL ? iommu : "");
+  adw_banner_set_revealed (self->iommu_banner, iommu != NULL);
+}
+
+static void
+show_selected (AirlockDevicesPage *self)
+{
+  AirlockRow *row = airlock_device_list_get_selected (self->list);
+
+  airlock_device_pane_show (self->pane, self->assessment != NULL ? self->assessment->topology : NULL,
+                            row);
+  adw_navigation_page_set_title (self->pane_page, row != NULL ? airlock_row_get_title (row)
+                                                              : _("Device"));
+  if (row == NULL)
+    adw_navigation_split_view_set_show_content (self->split, FALSE);
+}
+
+static void
+on_selected (AirlockDevicesPage *self)
+{
+  show_selected (self);
+}
+
+static void
+on_activated (AirlockDevicesPage *self)
+{
+  if (airlock_device_list_get_selected (self->list) != NULL)
+    adw_navigation_split_view_set_show_content (self->split, TRUE);
+}
+
+static void
+take_assessment (AirlockDevicesPage *self, AirlockAssessment *assessment)
+{
+  gboolean empty = assessment->rows->len == 0;
+
+  g_clear_pointer (&self->assessment, airlock_assessment_free);
+  self->assessment = assessment;
+
+  airlock_device_list_update (self->list, assessment->rows);
+  show_state (self, empty ? "empty" : "list");
+  show_selected (self);
+  update_banners (self);
+}
+
+static void
+on_assessed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AirlockAssessment) assessment = airlock_assess_finish (result, &error);
+
+  /* Cancelled: a newer one is under way, or the page is gone. */
+  if (assessment == NULL)
+    return;
+
+  g_clear_object (&AIRLOCK_DEVICES_PAGE (data)->cancellable);
+  take_assessment (data, g_steal_pointer (&assessment));
+}
+
+static void
+on_topology (AirlockDevicesPage *self)
+{
+  AirlockTopology *topology = airlock_host_get_topology (self->host);
+
+  if (topology == NULL)
+    return;
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  airlock_assess_async (topology, self->cancellable, on_assessed, self);
+}
+
+/* With a good reading at hand, a failed one is a remark above it and takes nothing away. */
+static void
+on_error (AirlockDevicesPage *self)
+{
+  const GError *error = airlock_host_get_error (self->host);
+  g_autofree char *title = NULL;
+
+  if (error == NULL)
+    {
+      adw_banner_set_revealed (self->error_banner, FALSE);
+      return;
+    }
+
+  if (airlock_host_get_topology (self->host) != NULL)
+    {
+      title = g_strdup_printf (_("Reading again failed: %s"), error->message);
+      adw_banner_set_title (self->error_banner, title);
+      adw_banner_set_revealed (self->error_banner, TRUE);
+      return;
+    }
+
+  title = airlock_host_words_dup_unreadable (self->host);
+  adw_status_page_set_title (self->error_page, title);
+  adw_status_page_set_description (self->error_page, error->message);
+  show_state (self, "error");
+}
+
+static void
+on_search_changed (AirlockDevicesPage *self)
+{
+  airlock_device_list_set_query (self->list,
+                                 gtk_search_bar_get_search_mode (self->search_bar)
+                                   ? gtk_editable_get_text (GTK_EDITABLE (self->search_entry))
+                                   : NULL);
+}
+
+static void
+on_search_mode (AirlockDevicesPage *self)
+{
+  on_search_changed (self);
+
+  if (!gtk_search_bar_get_search_mode (self->search_bar))
+    airlock_device_list_focus (self->list);
+}
+
+static void
+on_search_activate (AirlockDevicesPage *self)
+{
+  airlock_device_list_focus (self->list);
+}
+
+static void
+clear_search (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_search_bar_set_search_mode (AIRLOCK_DEVICES_PAGE (widget)->search_bar, FALSE);
+}
+
+static void
+refresh (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  AirlockDevicesPage *self = AIRLOCK_DEVICES_PAGE (widget);
+
+  if (self->host == NULL)
+    return;
+
+  if (airlock_host_get_topology (self->host) == NULL)
+    wait (self);
+  airlock_host_refresh (self->host);
+}
+
+static void
+show_readiness (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  AirlockDevicesPage *self = AIRLOCK_DEVICES_PAGE (widget);
+
+  if (self->assessment != NULL)
+    adw_dialog_present (airlock_readiness_dialog_new (self->assessment->readiness), widget);
+}
+
+static void
+airlock_devices_page_dispose (GObject *object)
+{
+  AirlockDevicesPage *self = AIRLOCK_DEVICES_PAGE (object);
+
+  g_clear_handle_id (&self->spinner_id, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->host != NULL)
+    g_signal_handlers_disconnect_by_data (self->host, self);
+  g_clear_object (&self->host);
+  gtk_widget_dispose_template (GTK_WIDGET (self), AIRLOCK_TYPE_DEVICES_PAGE);
+  g_clear_pointer (&self->assessment, airlock_assessment_free);
+
+  G_OBJECT_CLASS (airlock_devices_page_parent_class)->dispose (object);
+}
+
+static void
+airlock_devices_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  AirlockDevicesPage *self = AIRLOCK_DEVICES_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_COLLAPSED:
+      g_value_set_boolean (value, adw_navigation_split_view_get_collapsed (self->split));
+      break;
+    case PROP_HOST:
+      g_value_set_object (value, self->host);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+airlock_devices_page_set_property (GObject *object,
+                                   guint id,
+                                   const GValue *value,
+                                   GParamSpec *pspec)
+{
+  AirlockDevicesPage *self = AIRLOCK_DEVICES_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_COLLAPSED:
+      if (adw_navigation_split_view_get_collapsed (self->split) != g_value_get_boolean (value))
+        {
+          adw_navigation_split_view_set_collapsed (self->split, g_value_get_boolean (value));
+          update_banners (self);
+          g_object_notify_by_pspec (object, pspec);
+        }
+      break;
+    case PROP_HOST:
+      airlock_devices_page_set_host (self, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, error_banner);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, error_page);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, iommu_banner);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, list);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, loading_page);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, pane);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, pane_banner);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, pane_page);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, source_banner);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, split);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, stack);
+  gtk_widget_class_bind_template_callback (widget_class, on_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_mode);
+  gtk_widget_class_bind_template_callback (widget_class, on_selected);
+}
+
+static void
+airlock_devices_page_class_init (AirlockDevicesPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = airlock_devices_page_dispose;
+  object_class->get_property = airlock_devices_page_get_property;
+  object_class->set_property = airlock_devices_page_set_property;
+
+  properties[PROP_COLLAPSED] =
+    g_param_spec_boolean ("collapsed", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_HOST] =
+    g_param_spec_object ("host", NULL, NULL, AIRLOCK_TYPE_HOST,
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (AIRLOCK_TYPE_DEVICE_LIST);
+  g_type_ensure (AIRLOCK_TYPE_DEVICE_PANE);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/airlock_vm/Airlock/airlock-devices-page.ui");
+  bind_template (widget_class);
+
+  gtk_widget_class_install_action (widget_class, "devices.clear-search", NULL, clear_search);
+  gtk_widget_class_install_action (widget_class, "devices.refresh", NULL, refresh);
+  gtk_widget_class_install_action (widget_class, "devices.show-readiness", NULL, show_readiness);
+}
+
+static void
+airlock_devices_page_init (AirlockDevicesPage *self)
+{
+  g_autoptr (GdkPaintable) spinner = NULL;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  spinner = GDK_PAINTABLE (adw_spinner_paintable_new (GTK_WIDGET (self->loading_page)));
+  adw_status_page_set_paintable (self->loading_page, spinner);
+  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
+}
+
+/**
+ * airlock_devices_page_set_host:
+ * @self: the page
+ * @host: the host to show; set once
+ */
+void
+airlock_devices_page_set_host (AirlockDevicesPage *self, AirlockHost *host)
+{
+  if (!g_set_object (&self->host, host))
+    return;
+
+  g_signal_connect_swapped (host, "notify::topology", G_CALLBACK (on_topology), self);
+  g_signal_connect_swapped (host, "notify::error", G_CALLBACK (on_error), self);
+
+  wait (self);
+  on_topology (self);
+  if (airlock_host_get_error (host) != NULL)
+    on_error (self);
+  update_banners (self);
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HOST]);
+}
+
+/* Opens the search, or goes back to it. */
+void
+airlock_devices_page_start_search (AirlockDevicesPage *self)
+{
+  adw_navigation_split_view_set_show_content (self->split, FALSE);
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}

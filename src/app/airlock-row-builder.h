@@ -1,0 +1,14 @@
+/* airlock-row-builder.h – from an analysis to the rows of the list; pure
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "airlock-row.h"
+
+G_BEGIN_DECLS
+
+GPtrArray    *airlock_row_builder_build      (AirlockIsolation *isolation);
+
+G_END_DECLS

@@ -1,0 +1,303 @@
+/* airlock-row.c – one row of the list of devices: a group, a card, a function or the system parts
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "airlock-row.h"
+
+#include <glib/gi18n.h>
+
+#include "airlock-row-search.h"
+
+struct _AirlockRow
+{
+  GObject parent_instance;
+
+  AirlockRowType type;
+  char *key;
+  char *title;
+  char *subtitle;
+  char *icon_name;
+  char *haystack; /* made at the first search, on the main thread */
+  AirlockGroup *group; /* owned, nullable */
+  GPtrArray *devices; /* of AirlockDevice */
+  GListStore *children; /* of AirlockRow; NULL: never unfolds */
+  AirlockRow *parent; /* unowned: the parent holds this row */
+};
+
+enum
+{
+  SIGNAL_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (AirlockRow, airlock_row, G_TYPE_OBJECT)
+
+static void
+airlock_row_finalize (GObject *object)
+{
+  AirlockRow *self = AIRLOCK_ROW (object);
+
+  for (guint i = 0; self->children != NULL; i++)
+    {
+      g_autoptr (AirlockRow) child = g_list_model_get_item (G_LIST_MODEL (self->children), i);
+
+      if (child == NULL)
+        break;
+      if (child->parent == self)
+        child->parent = NULL;
+    }
+
+  g_free (self->key);
+  g_free (self->title);
+  g_free (self->subtitle);
+  g_free (self->icon_name);
+  g_free (self->haystack);
+  g_clear_object (&self->group);
+  g_clear_object (&self->children);
+  g_ptr_array_unref (self->devices);
+
+  G_OBJECT_CLASS (airlock_row_parent_class)->finalize (object);
+}
+
+static void
+airlock_row_class_init (AirlockRowClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = airlock_row_finalize;
+
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", AIRLOCK_TYPE_ROW, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+airlock_row_init (AirlockRow *self)
+{
+  self->devices = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+/**
+ * airlock_row_new:
+ * @type: what the row stands for
+ * @key: what identifies it from one reading to the next
+ *
+ * Returns: (transfer full): an empty row
+ */
+AirlockRow *
+airlock_row_new (AirlockRowType type, const char *key)
+{
+  AirlockRow *self = g_object_new (AIRLOCK_TYPE_ROW, NULL);
+
+  self->type = type;
+  self->key = g_strdup (key);
+
+  return self;
+}
+
+void
+airlock_row_set_texts (AirlockRow *self,
+                       const char *title,
+                       const char *subtitle,
+                       const char *icon_name)
+{
+  g_set_str (&self->title, title);
+  g_set_str (&self->subtitle, subtitle);
+  g_set_str (&self->icon_name, icon_name);
+}
+
+void
+airlock_row_set_group (AirlockRow *self, AirlockGroup *group)
+{
+  g_set_object (&self->group, group);
+}
+
+/**
+ * airlock_row_add_device:
+ * @self: a row
+ * @device: a device it stands for; the first one gives the row its name
+ */
+void
+airlock_row_add_device (AirlockRow *self, AirlockDevice *device)
+{
+  g_ptr_array_add (self->devices, g_object_ref (device));
+}
+
+/* GTK asks once whether a row unfolds, so it is decided before it is shown. */
+void
+airlock_row_set_unfoldable (AirlockRow *self)
+{
+  if (self->children == NULL)
+    self->children = g_list_store_new (AIRLOCK_TYPE_ROW);
+}
+
+void
+airlock_row_add_child (AirlockRow *self, AirlockRow *child)
+{
+  airlock_row_set_unfoldable (self);
+  child->parent = self;
+  g_list_store_append (self->children, child);
+}
+
+AirlockRowType
+airlock_row_get_row_type (AirlockRow *self)
+{
+  return self->type;
+}
+
+const char *
+airlock_row_get_key (AirlockRow *self)
+{
+  return self->key;
+}
+
+const char *
+airlock_row_get_title (AirlockRow *self)
+{
+  return self->title;
+}
+
+const char *
+airlock_row_get_subtitle (AirlockRow *self)
+{
+  return self->subtitle;
+}
+
+const char *
+airlock_row_get_icon_name (AirlockRow *self)
+{
+  return self->icon_name;
+}
+
+/**
+ * airlock_row_get_group:
+ * @self: a row
+ *
+ * Returns: (transfer none) (nullable): the group of its first device; forecast while the IOMMU is off
+ */
+AirlockGroup *
+airlock_row_get_group (AirlockRow *self)
+{
+  return self->group;
+}
+
+/**
+ * airlock_row_get_devices:
+ * @self: a row
+ *
+ * Returns: (transfer none) (element-type AirlockDevice): what it stands for, the most telling first
+ */
+GPtrArray *
+airlock_row_get_devices (AirlockRow *self)
+{
+  return self->devices;
+}
+
+AirlockDevice *
+airlock_row_get_device (AirlockRow *self)
+{
+  return self->devices->len > 0 ? g_ptr_array_index (self->devices, 0) : NULL;
+}
+
+GListModel *
+airlock_row_get_children (AirlockRow *self)
+{
+  return self->children != NULL ? G_LIST_MODEL (self->children) : NULL;
+}
+
+AirlockRow *
+airlock_row_get_parent (AirlockRow *self)
+{
+  return self->parent;
+}
+
+/* Doesn't hold the parent, and doesn't put the row into its children. */
+void
+airlock_row_set_parent (AirlockRow *self, AirlockRow *parent)
+{
+  self->parent = parent;
+}
+
+/**
+ * airlock_row_dup_group_text:
+ * @self: a row
+ *
+ * Returns: (transfer full): "group 14"; empty where there is none to name
+ */
+char *
+airlock_row_dup_group_text (AirlockRow *self)
+{
+  if (self->type == AIRLOCK_ROW_SYSTEM || self->group == NULL ||
+      airlock_group_get_id (self->group) < 0)
+    return g_strdup ("");
+
+  /* Translators: the number of an IOMMU group, beside a device's name. */
+  return g_strdup_printf (_("group %d"), airlock_group_get_id (self->group));
+}
+
+/**
+ * airlock_row_matches:
+ * @self: a row
+ * @query: what was typed
+ *
+ * A function whose card matches already is left out: the card's row unfolds to it.
+ *
+ * Returns: whether the search shows the row
+ */
+gboolean
+airlock_row_matches (AirlockRow *self, const char *query)
+{
+  if (self->haystack == NULL)
+    self->haystack = airlock_row_search_text (self);
+
+  if (!airlock_row_search_match (self->haystack, query))
+    return FALSE;
+
+  return self->type != AIRLOCK_ROW_FUNCTION || self->parent == NULL ||
+         self->parent->type != AIRLOCK_ROW_CARD || !airlock_row_matches (self->parent, query);
+}
+
+static gboolean
+same_devices (GPtrArray *a, GPtrArray *b)
+{
+  if (a->len != b->len)
+    return FALSE;
+
+  for (guint i = 0; i < a->len; i++)
+    {
+      if (a->pdata[i] != b->pdata[i])
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * airlock_row_take_over:
+ * @self: a row of the list
+ * @fresh: a row with the same key from a newer reading
+ *
+ * Takes over everything but the children.
+ */
+void
+airlock_row_take_over (AirlockRow *self, AirlockRow *fresh)
+{
+  /* A new analysis makes new group objects, so the pane has to look at the row again each time;
+   * it compares its own texts. */
+  gboolean changed = self->group != fresh->group || g_strcmp0 (self->title, fresh->title) != 0 ||
+                     g_strcmp0 (self->subtitle, fresh->subtitle) != 0 ||
+                     !same_devices (self->devices, fresh->devices);
+
+  if (!changed)
+    return;
+
+  g_clear_pointer (&self->haystack, g_free);
+  airlock_row_set_texts (self, fresh->title, fresh->subtitle, fresh->icon_name);
+  g_set_object (&self->group, fresh->group);
+  g_ptr_array_unref (self->devices);
+  self->devices = g_ptr_array_ref (fresh->devices);
+
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}

@@ -1,0 +1,152 @@
+/* airlock-window.c – the main window: one host
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "airlock-window.h"
+
+#include "airlock-devices-page.h"
+#include "airlock-host-words.h"
+#include "airlock-sidebar-item.h"
+
+struct _AirlockWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwNavigationSplitView *split;
+  AdwNavigationPage *sidebar_page;
+  AirlockDevicesPage *devices;
+
+  AirlockHost *host; /* owned */
+  GSettings *settings;
+};
+
+enum
+{
+  PROP_HOST = 1,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (AirlockWindow, airlock_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+on_sidebar_activate (AirlockWindow *self)
+{
+  adw_navigation_split_view_set_show_content (self->split, TRUE);
+}
+
+static void
+search (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  AirlockWindow *self = AIRLOCK_WINDOW (widget);
+
+  adw_navigation_split_view_set_show_content (self->split, TRUE);
+  airlock_devices_page_start_search (self->devices);
+}
+
+static void
+airlock_window_constructed (GObject *object)
+{
+  AirlockWindow *self = AIRLOCK_WINDOW (object);
+  g_autofree char *name = airlock_host_words_dup_name (self->host);
+
+  G_OBJECT_CLASS (airlock_window_parent_class)->constructed (object);
+
+  adw_navigation_page_set_title (self->sidebar_page, name);
+  airlock_devices_page_set_host (self->devices, self->host);
+}
+
+static void
+airlock_window_dispose (GObject *object)
+{
+  AirlockWindow *self = AIRLOCK_WINDOW (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), AIRLOCK_TYPE_WINDOW);
+  g_clear_object (&self->host);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (airlock_window_parent_class)->dispose (object);
+}
+
+static void
+airlock_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_HOST)
+    g_value_set_object (value, AIRLOCK_WINDOW (object)->host);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+airlock_window_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_HOST)
+    AIRLOCK_WINDOW (object)->host = g_value_dup_object (value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+airlock_window_class_init (AirlockWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->constructed = airlock_window_constructed;
+  object_class->dispose = airlock_window_dispose;
+  object_class->get_property = airlock_window_get_property;
+  object_class->set_property = airlock_window_set_property;
+
+  properties[PROP_HOST] =
+    g_param_spec_object ("host", NULL, NULL, AIRLOCK_TYPE_HOST,
+                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (AIRLOCK_TYPE_DEVICES_PAGE);
+  g_type_ensure (AIRLOCK_TYPE_SIDEBAR_ITEM);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/airlock_vm/Airlock/airlock-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, AirlockWindow, devices);
+  gtk_widget_class_bind_template_child (widget_class, AirlockWindow, sidebar_page);
+  gtk_widget_class_bind_template_child (widget_class, AirlockWindow, split);
+  gtk_widget_class_bind_template_callback (widget_class, on_sidebar_activate);
+
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
+}
+
+static void
+airlock_window_init (AirlockWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  if (DEVELOPMENT)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
+
+  self->settings = g_settings_new (APPLICATION_ID);
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+}
+
+/**
+ * airlock_window_new:
+ * @application: the application
+ * @host: the host it shows
+ *
+ * Returns: (transfer none): a window; GTK holds it
+ */
+AirlockWindow *
+airlock_window_new (GtkApplication *application, AirlockHost *host)
+{
+  return g_object_new (AIRLOCK_TYPE_WINDOW, "application", application, "host", host, NULL);
+}
+
+AirlockHost *
+airlock_window_get_host (AirlockWindow *self)
+{
+  return self->host;
+}

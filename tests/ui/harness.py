@@ -1,0 +1,337 @@
+# harness.py – a private display, bus and home in which the app is used as people use it
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests of the window and the pictures of it stand on.
+
+A Session is an X server with a window manager, a session bus and a home folder of its own. An App
+is the program in it, seen through AT-SPI and driven by real key presses and clicks.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+TIMEOUT = 20
+
+# Not ours: the machinery around the app, in a session without the services of a desktop.
+IGNORED = [
+    # No service answers for it in a bare session; GTK then asks nobody for its settings.
+    re.compile(r"Unable to acquire session bus|org\.freedesktop\.portal"),
+    # The software renderer has no GL to look for.
+    re.compile(r"libEGL warning|MESA"),
+]
+ALARM = re.compile(r"-(CRITICAL|WARNING|ERROR) \*\*|\b(Gtk|Adwaita|GLib\w*|Gdk)-(CRITICAL|WARNING)"
+                   r"|AddressSanitizer|runtime error:")
+
+
+class Failure(Exception):
+    """What a test expected and did not find."""
+
+
+def wait_for(what, check, timeout=TIMEOUT):
+    """Calls check until it answers, and returns the answer."""
+    end = time.monotonic() + timeout
+    while True:
+        answer = check()
+        if answer:
+            return answer
+        if time.monotonic() > end:
+            raise Failure(f"waited {timeout} s in vain for {what}")
+        time.sleep(0.05)
+
+
+class Session:
+    """Display, bus and folders, all private; use it as a context."""
+
+    def __init__(self, build, size="1600x1000"):
+        self.build = pathlib.Path(build)
+        self.size = size
+        self.processes = []
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="airlock-ui."))
+
+    def __enter__(self):
+        try:
+            self._start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _start(self):
+        for name in ("CONFIG", "DATA", "STATE", "CACHE"):
+            self._folder(f"XDG_{name}_HOME", name.lower())
+        self._folder("XDG_RUNTIME_DIR", "runtime").chmod(0o700)
+        font = self.home / "config/gtk-4.0"
+        font.mkdir(parents=True)
+        (font / "settings.ini").write_text("[Settings]\ngtk-font-name=Cantarell 11\n"
+                                           "gtk-enable-animations=false\n", encoding="utf-8")
+        os.environ.update(
+            HOME=str(self.home), LC_ALL="C.UTF-8", GDK_BACKEND="x11", GSK_RENDERER="cairo",
+            GSETTINGS_BACKEND="keyfile", GSETTINGS_SCHEMA_DIR=str(self.build / "data"),
+            G_DEBUG="fatal-criticals", ADW_DISABLE_PORTAL="1", GTK_A11Y="atspi",
+            LIBGL_ALWAYS_SOFTWARE="1", NO_AT_BRIDGE="0")
+        for name in ("WAYLAND_DISPLAY", "LANGUAGE", "AT_SPI_BUS_ADDRESS", "ADW_DEBUG_COLOR_SCHEME"):
+            os.environ.pop(name, None)
+        os.environ["DISPLAY"] = ":" + self._answer(
+            ["Xvfb", "-displayfd", "{fd}", "-screen", "0", f"{self.size}x24", "-nolisten", "tcp"])
+        os.environ["DBUS_SESSION_BUS_ADDRESS"] = self._answer(
+            ["dbus-daemon", "--session", "--nofork", "--print-address={fd}"])
+        self._spawn(["xfwm4", "--compositor=off"])
+        global Atspi
+        import gi
+        gi.require_version("Atspi", "2.0")
+        from gi.repository import Atspi
+        Atspi.init()
+        Atspi.set_timeout(5000, 10000)
+
+    def _folder(self, variable, name):
+        folder = self.home / name
+        folder.mkdir()
+        os.environ[variable] = str(folder)
+        return folder
+
+    def _spawn(self, command, **options):
+        log = open(self.home / (command[0] + ".log"), "wb")
+        process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                                   **options)
+        self.processes.append(process)
+        return process
+
+    def _answer(self, command):
+        """Starts a server that writes what it is reached by to a descriptor."""
+        reader, writer = os.pipe()
+        self._spawn([part.replace("{fd}", str(writer)) for part in command], pass_fds=[writer])
+        os.close(writer)
+        with os.fdopen(reader) as pipe:
+            line = pipe.readline().strip()
+        if not line:
+            raise Failure(f"{command[0]} did not start")
+        return line
+
+    def __exit__(self, *_):
+        for process in reversed(self.processes):
+            process.terminate()
+        for process in reversed(self.processes):
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+class App:
+    """The program and its first window."""
+
+    def __init__(self, session, *arguments, size=(1180, 760), dark=False, contrast=False):
+        self.session = session
+        self.log = session.home / "airlock.log"
+        settings = session.home / "config/glib-2.0/settings"
+        settings.mkdir(parents=True, exist_ok=True)
+        (settings / "keyfile").write_text(
+            "[io/github/airlock_vm/Airlock]\n"
+            f"window-width={size[0]}\nwindow-height={size[1]}\n", encoding="utf-8")
+        environment = dict(os.environ)
+        if dark:
+            environment["ADW_DEBUG_COLOR_SCHEME"] = "prefer-dark"
+        if contrast:
+            environment["ADW_DEBUG_HIGH_CONTRAST"] = "1"
+        with open(self.log, "wb") as log:
+            self.process = subprocess.Popen(
+                [str(session.build / "src/app/airlock"), *map(str, arguments)], env=environment,
+                stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        try:
+            self.frame = wait_for("the window", self._find_frame)
+            self.window = wait_for("the window on the display", self._find_window)
+            subprocess.run(["xdotool", "windowfocus", "--sync", self.window], check=False,
+                           capture_output=True)
+        except BaseException:
+            self.process.kill()
+            raise
+
+    def _find_frame(self):
+        if self.process.poll() is not None:
+            raise Failure(f"the app ended with status {self.process.returncode}\n{self.stderr()}")
+        desktop = Atspi.get_desktop(0)
+        desktop.clear_cache()
+        for i in range(desktop.get_child_count()):
+            application = desktop.get_child_at_index(i)
+            if application is None or application.get_process_id() != self.process.pid:
+                continue
+            application.clear_cache()
+            for j in range(application.get_child_count()):
+                frame = application.get_child_at_index(j)
+                if frame is not None and frame.get_role_name() in ("frame", "window"):
+                    return frame
+        return None
+
+    def _find_window(self):
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid",
+                                str(self.process.pid)], capture_output=True, text=True,
+                               check=False).stdout.split()
+        return found[-1] if found else None
+
+    # Looking
+
+    def walk(self, start=None, showing=True):
+        """All accessible objects below start, in order; only what is on display unless told."""
+        stack = [start or self.frame]
+        while stack:
+            node = stack.pop()
+            try:
+                states = node.get_state_set()
+                if showing and not states.contains(Atspi.StateType.VISIBLE):
+                    continue
+                yield node
+                children = [node.get_child_at_index(i) for i in range(node.get_child_count())]
+            except Exception:  # it went away meanwhile
+                continue
+            stack.extend(child for child in reversed(children) if child is not None)
+
+    def find_all(self, role=None, name=None, start=None, showing=True):
+        """Every object of this role (a regular expression) whose name matches the expression."""
+        found = []
+        for node in self.walk(start, showing):
+            if role and not re.fullmatch(role, node.get_role_name()):
+                continue
+            if name and not re.search(name, text_of(node)):
+                continue
+            found.append(node)
+        return found
+
+    def find(self, role=None, name=None, start=None, timeout=TIMEOUT):
+        """The first such object, once there is one."""
+        def look():
+            self.alive()
+            return self.find_all(role, name, start)
+        return wait_for(f"{role or 'object'} “{name}”", look, timeout)[0]
+
+    def gone(self, role=None, name=None):
+        """Waits until there is no such object."""
+        wait_for(f"{role or 'object'} “{name}” to go", lambda: not self.find_all(role, name))
+
+    def rows(self):
+        """The rows of the list of devices: [(name, description)]."""
+        lists = self.find_all("list|tree|table|tree table", "^Devices$")
+        if not lists:
+            return []
+        return [(row.get_name(), row.get_description())
+                for row in self.find_all("list item|tree item|table row", start=lists[-1])]
+
+    def row(self, name, timeout=TIMEOUT):
+        """The row of the list of devices whose name matches."""
+        def look():
+            lists = self.find_all("list|tree|table|tree table", "^Devices$")
+            return lists and self.find_all("list item|tree item|table row", name, lists[-1])
+        return wait_for(f"row “{name}”", look, timeout)[0]
+
+    def texts(self, start=None):
+        """All that is written on display."""
+        return [text for text in (text_of(node) for node in self.walk(start)) if text]
+
+    def says(self, expression, timeout=TIMEOUT):
+        """Waits until the expression is written somewhere on display."""
+        return wait_for(f"the words “{expression}”",
+                        lambda: [t for t in self.texts() if re.search(expression, t)], timeout)
+
+    def selected(self):
+        """The names of the selected rows of the list of devices."""
+        lists = self.find_all("list|tree|table|tree table", "^Devices$")
+        rows = self.find_all("list item|tree item|table row", start=lists[-1]) if lists else []
+        return [row.get_name() for row in rows
+                if row.get_state_set().contains(Atspi.StateType.SELECTED)]
+
+    def focused(self):
+        """The object that has the keyboard."""
+        for node in self.walk():
+            if node.get_state_set().contains(Atspi.StateType.FOCUSED):
+                return node
+        return None
+
+    # Doing
+
+    def keys(self, *names):
+        """Presses keys one after the other, as xdotool names them."""
+        for name in names:
+            subprocess.run(["xdotool", "key", "--clearmodifiers", name], check=True)
+            time.sleep(0.12)
+
+    def type(self, text):
+        """Types a text."""
+        subprocess.run(["xdotool", "type", "--delay", "20", text], check=True)
+        time.sleep(0.2)
+
+    def click(self, node):
+        """Clicks into the middle of an object."""
+        box = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        x, y = box.x + box.width // 2, box.y + box.height // 2
+        subprocess.run(["xdotool", "mousemove", "--window", self.window, str(x), str(y),
+                        "click", "1"], check=True)
+        time.sleep(0.2)
+
+    def resize(self, width, height):
+        """Gives the window another size."""
+        subprocess.run(["xdotool", "windowsize", "--sync", self.window, str(width), str(height)],
+                       check=True)
+        time.sleep(0.5)
+
+    def geometry(self):
+        """(width, height) of the window."""
+        text = subprocess.run(["xdotool", "getwindowgeometry", "--shell", self.window], check=True,
+                              capture_output=True, text=True).stdout
+        values = dict(line.split("=") for line in text.split())
+        return int(values["WIDTH"]), int(values["HEIGHT"])
+
+    def picture(self, path, whole=False):
+        """Saves what the window looks like."""
+        subprocess.run(["import", "-window", "root" if whole else self.window, str(path)],
+                       check=False)
+
+    # Ending
+
+    def alive(self):
+        if self.process.poll() is not None:
+            raise Failure(f"the app ended with status {self.process.returncode}\n{self.stderr()}")
+
+    def stderr(self):
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def alarms(self):
+        """Lines of stderr that no release may print."""
+        return [line for line in self.stderr().splitlines() if ALARM.search(line)
+                and not any(pattern.search(line) for pattern in IGNORED)]
+
+    def close(self):
+        """Quits as people do, and returns the exit status."""
+        if self.process.poll() is None:
+            subprocess.run(["xdotool", "windowfocus", "--sync", self.window], check=False,
+                           capture_output=True)
+            self.keys("ctrl+q")
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.send_signal(signal.SIGTERM)
+                self.process.wait(10)
+                return -1
+        return self.process.returncode
+
+
+def text_of(node):
+    """The name of an object, or the text it shows."""
+    name = node.get_name()
+    if not name and node.is_text():
+        name = Atspi.Text.get_text(node.get_text_iface(), 0, -1)
+    return name or ""
+
+
+def make_host(name, folder):
+    """Makes the tree of one of the fixture hosts and returns its root."""
+    fixtures = pathlib.Path(__file__).resolve().parent.parent / "fixtures"
+    subprocess.run([sys.executable, fixtures / "mkhost.py", fixtures / "hosts" / f"{name}.host",
+                    folder], check=True)
+    return folder
