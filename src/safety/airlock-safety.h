@@ -36,6 +36,7 @@ typedef struct
   gint iommu_group;  /* -1: none */
   gboolean group_known;
   gboolean is_bridge;
+  gboolean is_boot_display;
   gboolean has_functions_behind; /* VMD and RAID endpoints with children (H5) */
   gboolean is_vf;
   guint num_vfs;
@@ -50,6 +51,7 @@ typedef struct
 /**
  * AirlockSafetyHost:
  * @functions: (element-type AirlockSafetyFunction): all of the host
+ * @by_address: AirlockPciAddress to its AirlockSafetyFunction in @functions
  * @uses: what they are used for
  * @groups_with_direct: numbers of groups with a `direct` reserved region (R1.9)
  * @remote: the user comes over the network: losing it means losing the host (S5)
@@ -57,6 +59,7 @@ typedef struct
 typedef struct
 {
   GArray *functions;
+  GHashTable *by_address;
   AirlockHostUses *uses;
   GHashTable *groups_with_direct;
   gboolean remote;
@@ -66,8 +69,11 @@ GPtrArray *airlock_safety_judge       (const AirlockSafetyHost *host,
                                        const AirlockPciAddress *addresses,
                                        gsize                    n_addresses,
                                        AirlockSituation         situation);
+const AirlockSafetyFunction *airlock_safety_lookup (const AirlockSafetyHost *host,
+                                       const AirlockPciAddress *address);
 gboolean   airlock_safety_is_vfio     (const AirlockSafetyFunction *function);
 gboolean   airlock_safety_may_stay    (const AirlockSafetyFunction *function);
 gboolean   airlock_safety_is_forbidden (const AirlockSafetyFunction *function);
+gboolean   airlock_safety_is_denied   (const AirlockSafetyFunction *function);
 
 G_END_DECLS

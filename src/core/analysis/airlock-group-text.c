@@ -309,6 +309,9 @@ note_text (AirlockGroup *self, guint index)
       if (self->kernel != NULL && self->members->len == 1 &&
           self->verdict == AIRLOCK_ISOLATION_ISOLATED)
         return NULL;
+      if (self->notes & AIRLOCK_GROUP_NOTE_ASLEEP)
+        return N_ ("A device here is asleep and is not woken to read its registers, so reasons are "
+                   "probable, not certain.");
       if (self->kernel == NULL)
         return N_ ("Not all registers could be read: as administrator, the prediction would be "
                    "certain.");
@@ -419,6 +422,9 @@ airlock_group_list_remedies (AirlockGroup *self)
       if (self->notes & AIRLOCK_GROUP_NOTE_NOIOMMU)
         g_strv_builder_add (builder, _ ("Switch the IOMMU on in the firmware and remove the no-IOMMU "
                                         "mode of VFIO."));
+      else if ((self->notes & AIRLOCK_GROUP_NOTE_ASLEEP) != 0)
+        g_strv_builder_add (builder, _ ("Look again while the device is in use: Airlock doesn’t wake "
+                                        "it."));
       else if (self->notes & AIRLOCK_GROUP_NOTE_UNREADABLE)
         g_strv_builder_add (builder, _ ("Run airlockctl groups as administrator to read the "
                                         "registers."));

@@ -265,21 +265,18 @@ join_path (Grouping *self, AirlockDevice *device)
 }
 
 /* Step c: devices that issue DMA in the name of a neighbour. */
-static gboolean
+static void
 join_dma_alias (Grouping *self, AirlockDevice *device)
 {
   AirlockPciAddress address;
   AirlockDevice *alias;
 
   if (!_airlock_dma_alias_of (airlock_device_get_facts (device), &address))
-    return FALSE;
+    return;
 
   alias = airlock_topology_lookup (self->topology, &address);
-  if (alias == NULL || alias == device || !_airlock_grouping_covers (self->topology, alias))
-    return FALSE;
-
-  add_edge (self, AIRLOCK_REASON_DMA_ALIAS, device, alias, device);
-  return TRUE;
+  if (alias != NULL && alias != device && _airlock_grouping_covers (self->topology, alias))
+    add_edge (self, AIRLOCK_REASON_DMA_ALIAS, device, alias, device);
 }
 
 /* Step d: functions of one slot without ACS. One that has it is not merged with them (R2.2). */
@@ -318,10 +315,11 @@ static void
 join_device (Grouping *self, AirlockDevice *device)
 {
   /* The kernel stops at the first step that finds a group. */
-  if (join_vmd (self, device) || join_legacy_bridge (self, device) || join_path (self, device) ||
-      join_dma_alias (self, device))
+  if (join_vmd (self, device) || join_legacy_bridge (self, device) || join_path (self, device))
     return;
 
+  /* These two reach into each other: a sibling's alias joins its siblings too. */
+  join_dma_alias (self, device);
   join_functions (self, device);
 }
 

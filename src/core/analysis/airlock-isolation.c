@@ -107,10 +107,13 @@ is_held_together (AirlockGroup *group, AirlockPartition *held)
   return TRUE;
 }
 
-/* Whether all registers that the group hangs on could be read: its members' and the ports' above. */
-static gboolean
-is_readable (AirlockTopology *topology, AirlockGroup *group)
+/* Whether all registers that the group hangs on could be read: its members' and the ports' above.
+ * A device that sleeps is not read, and administrator rights would not change that. */
+static AirlockGroupNote
+notes_of_reading (AirlockTopology *topology, AirlockGroup *group)
 {
+  gboolean asleep = FALSE;
+
   for (guint i = 0; i < group->members->len; i++)
     {
       g_autoptr (GPtrArray) path =
@@ -118,12 +121,18 @@ is_readable (AirlockTopology *topology, AirlockGroup *group)
 
       for (guint j = 0; j < path->len; j++)
         {
-          if (!airlock_device_knows (g_ptr_array_index (path, j), AIRLOCK_FACT_CONFIG))
-            return FALSE;
+          AirlockDevice *device = g_ptr_array_index (path, j);
+
+          if (airlock_device_knows (device, AIRLOCK_FACT_CONFIG))
+            continue;
+          if (!airlock_device_is_asleep (device))
+            return AIRLOCK_GROUP_NOTE_UNREADABLE;
+          asleep = TRUE;
         }
     }
 
-  return TRUE;
+  return asleep ? AIRLOCK_GROUP_NOTE_UNREADABLE | AIRLOCK_GROUP_NOTE_ASLEEP
+                : AIRLOCK_GROUP_NOTE_NONE;
 }
 
 static void
@@ -256,11 +265,8 @@ static void
 note_group (AirlockIsolation *self, AirlockGroup *group, AirlockPartition *held,
             GHashTable *failing)
 {
-  gboolean readable = is_readable (self->topology, group);
-
-  group->notes = notes_of_splits (self, group) | notes_of_kernel (group);
-  if (!readable)
-    group->notes |= AIRLOCK_GROUP_NOTE_UNREADABLE;
+  group->notes = notes_of_splits (self, group) | notes_of_kernel (group) |
+                 notes_of_reading (self->topology, group);
   if (!is_held_together (group, held))
     group->notes |= AIRLOCK_GROUP_NOTE_KERNEL_JOINS;
   if (has_switch_peers (self, group, failing))

@@ -46,6 +46,7 @@ typedef enum
   AIRLOCK_GROUP_NOTE_SWITCH_PEERS = 1 << 4, /* its switch may forward between its ports (R2.4) */
   AIRLOCK_GROUP_NOTE_DIRECT_REGION = 1 << 5, /* firmware demands a 1:1 mapping: can't be assigned (R1.9) */
   AIRLOCK_GROUP_NOTE_NOIOMMU = 1 << 6,      /* vfio-noiommu: no isolation at all (R1.9) */
+  AIRLOCK_GROUP_NOTE_ASLEEP = 1 << 7,       /* unreadable only because a device sleeps (R2.8) */
 } AirlockGroupNote;
 
 #define AIRLOCK_TYPE_GROUP (airlock_group_get_type ())

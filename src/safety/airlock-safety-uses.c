@@ -1,0 +1,218 @@
+/* airlock-safety-uses.c – judging what the host uses functions for
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "airlock-safety-private.h"
+
+/* How much a use weighs: when taken this moment, and when taken at a VM's start. */
+typedef struct
+{
+  AirlockUseKind kind;
+  const char *id;
+  AirlockSeverity now;
+  AirlockSeverity at_start;
+} UseRule;
+
+/* The table of the design. What storage holds has no override; a display is given up by a person who
+ * says so, at a VM's start and not under a running desktop (R3.11: unbinding may hang for ever). */
+static const UseRule rules[] = {
+  { AIRLOCK_USE_STORAGE_ROOT, "storage.root", AIRLOCK_SEVERITY_BLOCK, AIRLOCK_SEVERITY_BLOCK },
+  { AIRLOCK_USE_STORAGE_BOOT, "storage.boot", AIRLOCK_SEVERITY_BLOCK, AIRLOCK_SEVERITY_BLOCK },
+  { AIRLOCK_USE_STORAGE_MOUNTED, "storage.mounted", AIRLOCK_SEVERITY_BLOCK, AIRLOCK_SEVERITY_BLOCK },
+  { AIRLOCK_USE_STORAGE_SWAP, "storage.swap", AIRLOCK_SEVERITY_BLOCK, AIRLOCK_SEVERITY_BLOCK },
+  { AIRLOCK_USE_STORAGE_RESUME, "storage.resume", AIRLOCK_SEVERITY_BLOCK, AIRLOCK_SEVERITY_BLOCK },
+  { AIRLOCK_USE_STORAGE_HELD, "storage.held", AIRLOCK_SEVERITY_BLOCK, AIRLOCK_SEVERITY_BLOCK },
+  { AIRLOCK_USE_STORAGE_OPEN, "storage.open", AIRLOCK_SEVERITY_BLOCK, AIRLOCK_SEVERITY_BLOCK },
+  { AIRLOCK_USE_NETWORK_DEFAULT_ROUTE, "network.default-route", AIRLOCK_SEVERITY_CONFIRM,
+    AIRLOCK_SEVERITY_CONFIRM },
+  { AIRLOCK_USE_NETWORK_ROOT, "network.root", AIRLOCK_SEVERITY_BLOCK, AIRLOCK_SEVERITY_BLOCK },
+  { AIRLOCK_USE_NETWORK_UP, "network.up", AIRLOCK_SEVERITY_WARN, AIRLOCK_SEVERITY_WARN },
+  { AIRLOCK_USE_DISPLAY_OUTPUT, "display.output", AIRLOCK_SEVERITY_BLOCK, AIRLOCK_SEVERITY_CONFIRM },
+  { AIRLOCK_USE_DISPLAY_PROCESS, "display.process", AIRLOCK_SEVERITY_BLOCK,
+    AIRLOCK_SEVERITY_CONFIRM },
+  { AIRLOCK_USE_DISPLAY_RENDER, "display.render", AIRLOCK_SEVERITY_BLOCK, AIRLOCK_SEVERITY_CONFIRM },
+  { AIRLOCK_USE_DISPLAY_CONSOLE, "display.console", AIRLOCK_SEVERITY_WARN, AIRLOCK_SEVERITY_WARN },
+  { AIRLOCK_USE_SOUND_PROCESS, "sound.process", AIRLOCK_SEVERITY_WARN, AIRLOCK_SEVERITY_WARN },
+  { AIRLOCK_USE_VM, "vm.in-use", AIRLOCK_SEVERITY_BLOCK, AIRLOCK_SEVERITY_BLOCK },
+};
+
+static const UseRule *
+find_rule (AirlockUseKind kind)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
+    {
+      if (rules[i].kind == kind)
+        return &rules[i];
+    }
+
+  return NULL;
+}
+
+static AirlockSeverity
+severity_of (const Judgement *self, const UseRule *rule)
+{
+  /* Who comes over the network can't confirm anything once the network is gone (S5). */
+  if (rule->kind == AIRLOCK_USE_NETWORK_DEFAULT_ROUTE && self->host->remote)
+    return AIRLOCK_SEVERITY_BLOCK;
+
+  return self->situation == AIRLOCK_SITUATION_BIND_NOW ? rule->now : rule->at_start;
+}
+
+/* What the user would miss: the end of the chain, with the process' number where it is one. */
+static char *
+describe_end (const AirlockHostUse *use)
+{
+  guint length = use->chain != NULL ? g_strv_length (use->chain) : 0;
+
+  if (length == 0)
+    return g_strdup ("");
+  if (use->pid > 0)
+    return g_strdup_printf ("%s (%d)", use->chain[length - 1], use->pid);
+
+  return g_strdup (use->chain[length - 1]);
+}
+
+void
+_airlock_judge_uses (Judgement *self, const AirlockSafetyFunction *function)
+{
+  GPtrArray *uses = self->host->uses->uses;
+
+  for (guint i = 0; i < uses->len; i++)
+    {
+      const AirlockHostUse *use = g_ptr_array_index (uses, i);
+      const UseRule *rule = find_rule (use->kind);
+      g_autofree char *end = NULL;
+
+      if (rule == NULL || !airlock_pci_address_equal (&use->device, &function->address))
+        continue;
+      end = describe_end (use);
+      g_ptr_array_add (self->findings,
+                       airlock_finding_new_full (
+                           rule->id, severity_of (self, rule),
+                           AIRLOCK_PCI_ADDRESS_TEXT (&function->address), end,
+                           (const char *const *) use->chain, FALSE));
+    }
+}
+
+static gboolean
+is_display (const AirlockSafetyFunction *function)
+{
+  return function->class_code >> 16 == 0x03;
+}
+
+/* R3.11: a GPU counts for the host while a driver other than VFIO's has it. */
+static gboolean
+serves_host (const AirlockSafetyFunction *function)
+{
+  return is_display (function) && function->driver != NULL && !airlock_safety_is_vfio (function);
+}
+
+static gboolean
+is_last_display (const Judgement *self)
+{
+  for (guint i = 0; i < self->host->functions->len; i++)
+    {
+      const AirlockSafetyFunction *other =
+          &g_array_index (self->host->functions, AirlockSafetyFunction, i);
+
+      if (serves_host (other) && !_airlock_judgement_takes (self, &other->address))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* S8: vfio-pci can't have a range that the firmware's frame buffer holds. */
+static void
+judge_framebuffers (Judgement *self, const AirlockSafetyFunction *function)
+{
+  GPtrArray *framebuffers = self->host->uses->framebuffers;
+
+  for (guint i = 0; i < framebuffers->len; i++)
+    {
+      const AirlockFirmwareFramebuffer *framebuffer = g_ptr_array_index (framebuffers, i);
+
+      for (guint j = 0; j < function->n_bars; j++)
+        {
+          g_autofree char *detail = NULL;
+
+          if (framebuffer->end < function->bars[j].start ||
+              framebuffer->start > function->bars[j].end)
+            continue;
+          detail = g_strdup_printf ("%s, 0x%" G_GINT64_MODIFIER "x–0x%" G_GINT64_MODIFIER "x",
+                                    framebuffer->name, framebuffer->start, framebuffer->end);
+          _airlock_judgement_add (self, "display.firmware-framebuffer", AIRLOCK_SEVERITY_BLOCK,
+                                  function, detail);
+        }
+    }
+}
+
+void
+_airlock_judge_displays (Judgement *self, const AirlockSafetyFunction *function)
+{
+  if (!is_display (function))
+    return;
+
+  judge_framebuffers (self, function);
+  if (serves_host (function) && is_last_display (self))
+    _airlock_judgement_add (self, "display.only-gpu",
+                            self->situation == AIRLOCK_SITUATION_BIND_NOW ? AIRLOCK_SEVERITY_BLOCK
+                                                                          : AIRLOCK_SEVERITY_CONFIRM,
+                            function, NULL);
+}
+
+static gboolean
+is_storage (const AirlockSafetyFunction *function)
+{
+  return function->class_code >> 16 == 0x01;
+}
+
+static gboolean
+is_usb_controller (const AirlockSafetyFunction *function)
+{
+  return function->class_code >> 8 == 0x0c03;
+}
+
+static void
+undecided_unless (Judgement *self, AirlockUseScope scope, const char *id,
+                  const AirlockSafetyFunction *function)
+{
+  if ((self->host->uses->seen & scope) != scope)
+    _airlock_judgement_add_undecided (self, id, function);
+}
+
+/* Only what could make the verdict worse counts: a sound card that someone plays on is a warning
+ * whether it is seen or not. */
+void
+_airlock_judge_unseen (Judgement *self, const AirlockSafetyFunction *function)
+{
+  if (!function->driver_known)
+    _airlock_judgement_add_undecided (self, "driver.unknown", function);
+  if (function->driver == NULL)
+    return;
+
+  if (airlock_safety_is_vfio (function))
+    {
+      undecided_unless (self, AIRLOCK_SCOPE_PROCESSES, "vm.unknown", function);
+      return;
+    }
+
+  if (is_storage (function) || is_usb_controller (function))
+    undecided_unless (self, AIRLOCK_SCOPE_MOUNTS, "storage.unknown", function);
+  if (is_storage (function))
+    undecided_unless (self, AIRLOCK_SCOPE_PROCESSES, "storage.openers-unknown", function);
+  if (function->class_code >> 16 == 0x02 || is_usb_controller (function))
+    undecided_unless (self, AIRLOCK_SCOPE_ROUTES, "network.unknown", function);
+  if (is_usb_controller (function))
+    undecided_unless (self, AIRLOCK_SCOPE_USB | AIRLOCK_SCOPE_INPUT, "input.unknown", function);
+  if (!is_display (function))
+    return;
+
+  undecided_unless (self, AIRLOCK_SCOPE_DISPLAYS, "display.unknown", function);
+  undecided_unless (self, AIRLOCK_SCOPE_PROCESSES, "display.openers-unknown", function);
+  if (function->is_boot_display)
+    undecided_unless (self, AIRLOCK_SCOPE_IOMEM, "display.firmware-unknown", function);
+}
