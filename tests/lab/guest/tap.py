@@ -1,5 +1,7 @@
 # The smallest test harness: functions with a name, one TAP line each, whatever happens in them.
+import os
 import sys
+import time
 import traceback
 
 _checks = []
@@ -33,15 +35,18 @@ def run(prefix):
     """Runs every registered test; returns how many failed."""
     failed = 0
     for name, function in _checks:
+        began = time.monotonic()
         try:
             function()
-            print(f"ok - {prefix}: {name}", flush=True)
+            print(f"ok - {prefix}: {name}")
         except Exception as error:
             failed += 1
             print(f"not ok - {prefix}: {name}")
             text = str(error) if isinstance(error, Failure) else traceback.format_exc()
             for line in text.splitlines():
                 print("#  ", line)
-            sys.stdout.flush()
+        if "LAB_TIMES" in os.environ:
+            print(f"# {time.monotonic() - began:.1f} s")
+        sys.stdout.flush()
     print(f"1..{len(_checks)}", flush=True)
     return failed

@@ -59,7 +59,7 @@ def agreement():
         equal(got, acs, f"ACS of {address}")
 
 
-@check("names are as lspci's")
+@check("names are as lspci's; what lspci can't name shows its ids")
 def names():
     text = subprocess.run(["lspci", "-D", "-vmm"], capture_output=True, text=True, check=True).stdout
     wanted = {}
@@ -69,4 +69,6 @@ def names():
     for group in airlock.ask("groups")["groups"]:
         for device in group["devices"]:
             name = wanted[device["address"]]
+            if re.fullmatch("Device [0-9a-f]{4}", name):
+                name = f"{device['vendor']}:{device['device']}"
             require(name in device["name"], f"{device['address']}: “{device['name']}” without “{name}”")
