@@ -43,9 +43,7 @@
 #define REBAR_MAX 6
 
 static gboolean
-in_bounds (const AirlockConfigSpace *self,
-           gsize                     offset,
-           gsize                     size)
+in_bounds (const AirlockConfigSpace *self, gsize offset, gsize size)
 {
   gsize length = MIN (self->length, AIRLOCK_CONFIG_SPACE_MAX);
 
@@ -75,9 +73,7 @@ is_gone (const AirlockConfigSpace *self)
  * Returns: whether the bytes reach that far
  */
 gboolean
-airlock_config_space_read_u8 (const AirlockConfigSpace *self,
-                              gsize                     offset,
-                              guint8                   *value)
+airlock_config_space_read_u8 (const AirlockConfigSpace *self, gsize offset, guint8 *value)
 {
   if (!in_bounds (self, offset, sizeof *value))
     return FALSE;
@@ -95,9 +91,7 @@ airlock_config_space_read_u8 (const AirlockConfigSpace *self,
  * Returns: whether the bytes reach that far
  */
 gboolean
-airlock_config_space_read_u16 (const AirlockConfigSpace *self,
-                               gsize                     offset,
-                               guint16                  *value)
+airlock_config_space_read_u16 (const AirlockConfigSpace *self, gsize offset, guint16 *value)
 {
   guint16 raw;
 
@@ -118,9 +112,7 @@ airlock_config_space_read_u16 (const AirlockConfigSpace *self,
  * Returns: whether the bytes reach that far
  */
 gboolean
-airlock_config_space_read_u32 (const AirlockConfigSpace *self,
-                               gsize                     offset,
-                               guint32                  *value)
+airlock_config_space_read_u32 (const AirlockConfigSpace *self, gsize offset, guint32 *value)
 {
   guint32 raw;
 
@@ -134,8 +126,7 @@ airlock_config_space_read_u32 (const AirlockConfigSpace *self,
 
 /* Where the list of capabilities starts: 0 and NO if there is none. */
 static AirlockTristate
-first_capability (const AirlockConfigSpace *self,
-                  gsize                    *offset)
+first_capability (const AirlockConfigSpace *self, gsize *offset)
 {
   guint16 status;
   guint8 pointer;
@@ -179,9 +170,7 @@ first_capability (const AirlockConfigSpace *self,
  * Returns: unknown if the bytes end before the list does
  */
 AirlockTristate
-airlock_config_space_find_capability (const AirlockConfigSpace *self,
-                                      guint8                    id,
-                                      gsize                    *offset)
+airlock_config_space_find_capability (const AirlockConfigSpace *self, guint8 id, gsize *offset)
 {
   guint64 visited = 0; /* one bit for each double word of the first 256 bytes */
   gsize position;
@@ -215,9 +204,7 @@ airlock_config_space_find_capability (const AirlockConfigSpace *self,
 }
 
 static AirlockTristate
-walk_extended (const AirlockConfigSpace *self,
-               guint16                   id,
-               gsize                    *found)
+walk_extended (const AirlockConfigSpace *self, guint16 id, gsize *found)
 {
   guint8 visited[AIRLOCK_CONFIG_SPACE_MAX / 4] = { 0 };
   gsize position = CONVENTIONAL_SIZE;
@@ -258,9 +245,7 @@ walk_extended (const AirlockConfigSpace *self,
  * Returns: no for a device known not to be PCI Express; unknown if the bytes end too early
  */
 AirlockTristate
-airlock_config_space_find_extended (const AirlockConfigSpace *self,
-                                    guint16                   id,
-                                    gsize                    *offset)
+airlock_config_space_find_extended (const AirlockConfigSpace *self, guint16 id, gsize *offset)
 {
   AirlockTristate express = airlock_config_space_find_capability (self, CAP_PCIE, NULL);
   AirlockTristate result;
@@ -268,12 +253,13 @@ airlock_config_space_find_extended (const AirlockConfigSpace *self,
 
   if (express == AIRLOCK_TRISTATE_NO)
     result = AIRLOCK_TRISTATE_NO;
-  else if (is_gone (self) || self->length <= CONVENTIONAL_SIZE)
+  else if (is_gone (self))
     result = AIRLOCK_TRISTATE_UNKNOWN;
   else
     result = walk_extended (self, id, &found);
 
-  /* Where the first list can't be read to its end, not finding anything in the second means little. */
+  /* Where the first list can't be read to its end, not finding anything in the second means little.
+   */
   if (result == AIRLOCK_TRISTATE_NO && express == AIRLOCK_TRISTATE_UNKNOWN)
     result = AIRLOCK_TRISTATE_UNKNOWN;
   if (offset != NULL)
@@ -329,14 +315,10 @@ AirlockPcieType
 airlock_config_space_get_pcie_type (const AirlockConfigSpace *self)
 {
   static const AirlockPcieType types[16] = {
-    [0x0] = AIRLOCK_PCIE_TYPE_ENDPOINT,
-    [0x1] = AIRLOCK_PCIE_TYPE_LEGACY_ENDPOINT,
-    [0x4] = AIRLOCK_PCIE_TYPE_ROOT_PORT,
-    [0x5] = AIRLOCK_PCIE_TYPE_UPSTREAM_PORT,
-    [0x6] = AIRLOCK_PCIE_TYPE_DOWNSTREAM_PORT,
-    [0x7] = AIRLOCK_PCIE_TYPE_PCIE_TO_PCI_BRIDGE,
-    [0x8] = AIRLOCK_PCIE_TYPE_PCI_TO_PCIE_BRIDGE,
-    [0x9] = AIRLOCK_PCIE_TYPE_RC_ENDPOINT,
+    [0x0] = AIRLOCK_PCIE_TYPE_ENDPOINT,           [0x1] = AIRLOCK_PCIE_TYPE_LEGACY_ENDPOINT,
+    [0x4] = AIRLOCK_PCIE_TYPE_ROOT_PORT,          [0x5] = AIRLOCK_PCIE_TYPE_UPSTREAM_PORT,
+    [0x6] = AIRLOCK_PCIE_TYPE_DOWNSTREAM_PORT,    [0x7] = AIRLOCK_PCIE_TYPE_PCIE_TO_PCI_BRIDGE,
+    [0x8] = AIRLOCK_PCIE_TYPE_PCI_TO_PCIE_BRIDGE, [0x9] = AIRLOCK_PCIE_TYPE_RC_ENDPOINT,
     [0xa] = AIRLOCK_PCIE_TYPE_RC_EVENT_COLLECTOR,
     /* all others are reserved: AIRLOCK_PCIE_TYPE_UNKNOWN */
   };
@@ -368,17 +350,17 @@ airlock_config_space_get_pcie_type (const AirlockConfigSpace *self)
  */
 AirlockTristate
 airlock_config_space_get_acs (const AirlockConfigSpace *self,
-                              gboolean                  dword_registers,
-                              AirlockAcs               *acs)
+                              gboolean dword_registers,
+                              AirlockAcs *acs)
 {
   gsize control = dword_registers ? ACS_CONTROL_DWORD : ACS_CONTROL;
   gsize offset;
   AirlockAcs read = { 0 };
 
   read.present = airlock_config_space_find_extended (self, EXT_ACS, &offset);
-  if (read.present == AIRLOCK_TRISTATE_YES &&
-      (!airlock_config_space_read_u16 (self, offset + ACS_CAPABILITY, &read.capability) ||
-       !airlock_config_space_read_u16 (self, offset + control, &read.control)))
+  if (read.present == AIRLOCK_TRISTATE_YES
+      && (!airlock_config_space_read_u16 (self, offset + ACS_CAPABILITY, &read.capability)
+          || !airlock_config_space_read_u16 (self, offset + control, &read.control)))
     read = (AirlockAcs){ .present = AIRLOCK_TRISTATE_UNKNOWN };
 
   *acs = read;
@@ -404,8 +386,8 @@ decode_link (guint32 raw)
  */
 AirlockTristate
 airlock_config_space_get_link (const AirlockConfigSpace *self,
-                               AirlockLink              *current,
-                               AirlockLink              *maximum)
+                               AirlockLink *current,
+                               AirlockLink *maximum)
 {
   AirlockPcieType type = airlock_config_space_get_pcie_type (self);
   AirlockLink current_link = { 0 };
@@ -415,12 +397,12 @@ airlock_config_space_get_link (const AirlockConfigSpace *self,
   guint16 status;
   gsize offset;
 
-  if (type == AIRLOCK_PCIE_TYPE_CONVENTIONAL || type == AIRLOCK_PCIE_TYPE_RC_ENDPOINT ||
-      type == AIRLOCK_PCIE_TYPE_RC_EVENT_COLLECTOR)
+  if (type == AIRLOCK_PCIE_TYPE_CONVENTIONAL || type == AIRLOCK_PCIE_TYPE_RC_ENDPOINT
+      || type == AIRLOCK_PCIE_TYPE_RC_EVENT_COLLECTOR)
     result = AIRLOCK_TRISTATE_NO;
-  else if (airlock_config_space_find_capability (self, CAP_PCIE, &offset) == AIRLOCK_TRISTATE_YES &&
-           airlock_config_space_read_u32 (self, offset + PCIE_LINK_CAPABILITIES, &capabilities) &&
-           airlock_config_space_read_u16 (self, offset + PCIE_LINK_STATUS, &status))
+  else if (airlock_config_space_find_capability (self, CAP_PCIE, &offset) == AIRLOCK_TRISTATE_YES
+           && airlock_config_space_read_u32 (self, offset + PCIE_LINK_CAPABILITIES, &capabilities)
+           && airlock_config_space_read_u16 (self, offset + PCIE_LINK_STATUS, &status))
     {
       current_link = decode_link (status);
       maximum_link = decode_link (capabilities);
@@ -446,7 +428,7 @@ airlock_config_space_get_link (const AirlockConfigSpace *self,
  */
 guint
 airlock_config_space_get_resizable_bars (const AirlockConfigSpace *self,
-                                         AirlockResizableBar       bars[REBAR_MAX])
+                                         AirlockResizableBar bars[REBAR_MAX])
 {
   gsize offset;
   guint listed = 1; /* the first entry says how many there are */
@@ -460,8 +442,8 @@ airlock_config_space_get_resizable_bars (const AirlockConfigSpace *self,
       gsize entry = offset + REBAR_FIRST + i * REBAR_STRIDE;
       guint32 capability, control;
 
-      if (!airlock_config_space_read_u32 (self, entry, &capability) ||
-          !airlock_config_space_read_u32 (self, entry + 4, &control))
+      if (!airlock_config_space_read_u32 (self, entry, &capability)
+          || !airlock_config_space_read_u32 (self, entry + 4, &control))
         break;
 
       if (i == 0)
@@ -486,15 +468,14 @@ airlock_config_space_get_resizable_bars (const AirlockConfigSpace *self,
  * Returns: whether the device can be divided into virtual functions
  */
 AirlockTristate
-airlock_config_space_get_sriov (const AirlockConfigSpace *self,
-                                guint                    *total_vfs)
+airlock_config_space_get_sriov (const AirlockConfigSpace *self, guint *total_vfs)
 {
   gsize offset;
   guint16 total = 0;
   AirlockTristate present = airlock_config_space_find_extended (self, EXT_SRIOV, &offset);
 
-  if (present == AIRLOCK_TRISTATE_YES &&
-      !airlock_config_space_read_u16 (self, offset + SRIOV_TOTAL_VFS, &total))
+  if (present == AIRLOCK_TRISTATE_YES
+      && !airlock_config_space_read_u16 (self, offset + SRIOV_TOTAL_VFS, &total))
     present = AIRLOCK_TRISTATE_UNKNOWN;
 
   if (total_vfs != NULL)
@@ -512,16 +493,16 @@ airlock_config_space_get_sriov (const AirlockConfigSpace *self,
  */
 gboolean
 airlock_config_space_get_bridge_buses (const AirlockConfigSpace *self,
-                                       guint8                   *secondary,
-                                       guint8                   *subordinate)
+                                       guint8 *secondary,
+                                       guint8 *subordinate)
 {
   gint type = airlock_config_space_get_header_type (self);
 
   if (type != HEADER_TYPE_BRIDGE && type != HEADER_TYPE_CARDBUS)
     return FALSE;
 
-  return airlock_config_space_read_u8 (self, SECONDARY_BUS, secondary) &&
-         airlock_config_space_read_u8 (self, SUBORDINATE_BUS, subordinate);
+  return airlock_config_space_read_u8 (self, SECONDARY_BUS, secondary)
+         && airlock_config_space_read_u8 (self, SUBORDINATE_BUS, subordinate);
 }
 
 /**
@@ -537,8 +518,11 @@ airlock_config_space_get_bridge_buses (const AirlockConfigSpace *self,
 gboolean
 airlock_acs_has_dword_registers (guint16 vendor, guint16 device)
 {
-  static const guint16 ranges[][2] = { { 0x9d10, 0x9d1b }, { 0xa110, 0xa11f }, { 0xa167, 0xa16a },
-                                       { 0xa290, 0xa29f }, { 0xa2e7, 0xa2ee } };
+  static const guint16 ranges[][2] = { { 0x9d10, 0x9d1b },
+                                       { 0xa110, 0xa11f },
+                                       { 0xa167, 0xa16a },
+                                       { 0xa290, 0xa29f },
+                                       { 0xa2e7, 0xa2ee } };
 
   for (gsize i = 0; vendor == 0x8086 && i < G_N_ELEMENTS (ranges); i++)
     {

@@ -5,4 +5,7 @@
 
 #include "airlock-error.h"
 
+/* The formatter would take the dashes for subtraction. */
+/* clang-format off */
 G_DEFINE_QUARK (airlock-error-quark, airlock_error)
+/* clang-format on */

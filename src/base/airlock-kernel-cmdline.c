@@ -30,9 +30,7 @@ parameter_clear (gpointer data)
 /* One word of the kernel's next_arg(): blanks inside double quotes do not end it, and the first
  * "=" after the first character splits it, inside quotes or not. */
 static gsize
-measure_word (const char *word,
-              gboolean    in_quotes,
-              gsize      *equals)
+measure_word (const char *word, gboolean in_quotes, gsize *equals)
 {
   gsize length;
 
@@ -51,8 +49,7 @@ measure_word (const char *word,
 }
 
 static gsize
-without_final_quote (const char *text,
-                     gsize       length)
+without_final_quote (const char *text, gsize length)
 {
   return length > 0 && text[length - 1] == '"' ? length - 1 : length;
 }
@@ -60,8 +57,7 @@ without_final_quote (const char *text,
 /* Splits off the next parameter and returns where the text goes on. Quotes at the start of the
  * word or of the value go, with the one at the end; all others stay, as in the kernel. */
 static const char *
-next_parameter (const char *text,
-                Parameter  *parameter)
+next_parameter (const char *text, Parameter *parameter)
 {
   gboolean quoted = *text == '"';
   const char *word = quoted ? text + 1 : text;
@@ -101,8 +97,7 @@ fold_dash (char c)
 }
 
 static gboolean
-names_equal (const char *a,
-             const char *b)
+names_equal (const char *a, const char *b)
 {
   while (*a != '\0' && fold_dash (*a) == fold_dash (*b))
     {
@@ -174,8 +169,7 @@ airlock_kernel_cmdline_free (AirlockKernelCmdline *self)
  * Returns: whether @name is there, with a value or without
  */
 gboolean
-airlock_kernel_cmdline_has (const AirlockKernelCmdline *self,
-                            const char                 *name)
+airlock_kernel_cmdline_has (const AirlockKernelCmdline *self, const char *name)
 {
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (name != NULL, FALSE);
@@ -198,8 +192,7 @@ airlock_kernel_cmdline_has (const AirlockKernelCmdline *self,
  * Returns: (transfer none) (nullable): the last value of @name, %NULL if it has none
  */
 const char *
-airlock_kernel_cmdline_get_last (const AirlockKernelCmdline *self,
-                                 const char                 *name)
+airlock_kernel_cmdline_get_last (const AirlockKernelCmdline *self, const char *name)
 {
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (name != NULL, NULL);
@@ -217,8 +210,7 @@ airlock_kernel_cmdline_get_last (const AirlockKernelCmdline *self,
 
 /* "downstream" and "id" are options of "downstream,id:8086:1234"; "down" and "8086" are not. */
 static gboolean
-list_has_option (const char *list,
-                 const char *option)
+list_has_option (const char *list, const char *option)
 {
   gsize length = strlen (option);
 
@@ -245,8 +237,8 @@ list_has_option (const char *list,
  */
 gboolean
 airlock_kernel_cmdline_has_option (const AirlockKernelCmdline *self,
-                                   const char                 *name,
-                                   const char                 *option)
+                                   const char *name,
+                                   const char *option)
 {
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (name != NULL, FALSE);
@@ -256,8 +248,8 @@ airlock_kernel_cmdline_has_option (const AirlockKernelCmdline *self,
     {
       const Parameter *parameter = &g_array_index (self->parameters, Parameter, i);
 
-      if (parameter->value != NULL && names_equal (parameter->name, name) &&
-          list_has_option (parameter->value, option))
+      if (parameter->value != NULL && names_equal (parameter->name, name)
+          && list_has_option (parameter->value, option))
         return TRUE;
     }
 

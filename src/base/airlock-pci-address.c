@@ -26,17 +26,14 @@ G_DEFINE_BOXED_TYPE (AirlockPciAddress,
 
 /* Reads between min and max hex digits and stops before the first other character. */
 static gboolean
-take_hex (const char **cursor,
-          guint        min,
-          guint        max,
-          guint32     *value)
+take_hex (const char **cursor, guint min, guint max, guint32 *value)
 {
   guint digits = 0;
 
   *value = 0;
   while (digits < max && g_ascii_isxdigit (**cursor))
     {
-      *value = *value << 4 | (guint32) g_ascii_xdigit_value (**cursor);
+      *value = *value << 4 | (guint32)g_ascii_xdigit_value (**cursor);
       (*cursor)++;
       digits++;
     }
@@ -45,8 +42,7 @@ take_hex (const char **cursor,
 }
 
 static gboolean
-take_char (const char **cursor,
-           char         expected)
+take_char (const char **cursor, char expected)
 {
   if (**cursor != expected)
     return FALSE;
@@ -57,22 +53,21 @@ take_char (const char **cursor,
 
 /* "01:00.0", to the end of the text */
 static gboolean
-take_bus_slot_function (const char        *cursor,
-                        AirlockPciAddress *address)
+take_bus_slot_function (const char *cursor, AirlockPciAddress *address)
 {
   guint32 bus, slot, function;
 
-  if (!take_hex (&cursor, 2, 2, &bus) || !take_char (&cursor, ':') ||
-      !take_hex (&cursor, 2, 2, &slot) || !take_char (&cursor, '.') ||
-      !take_hex (&cursor, 1, 1, &function) || *cursor != '\0')
+  if (!take_hex (&cursor, 2, 2, &bus) || !take_char (&cursor, ':')
+      || !take_hex (&cursor, 2, 2, &slot) || !take_char (&cursor, '.')
+      || !take_hex (&cursor, 1, 1, &function) || *cursor != '\0')
     return FALSE;
 
   if (slot > MAX_SLOT || function > MAX_FUNCTION)
     return FALSE;
 
-  address->bus = (guint8) bus;
-  address->slot = (guint8) slot;
-  address->function = (guint8) function;
+  address->bus = (guint8)bus;
+  address->slot = (guint8)slot;
+  address->function = (guint8)function;
   return TRUE;
 }
 
@@ -111,18 +106,15 @@ airlock_pci_address_free (AirlockPciAddress *self)
  * Returns: whether @text is an address
  */
 gboolean
-airlock_pci_address_parse (const char        *text,
-                           AirlockPciAddress *address)
+airlock_pci_address_parse (const char *text, AirlockPciAddress *address)
 {
   AirlockPciAddress parsed = { 0 };
   const char *cursor = text;
 
   g_return_val_if_fail (address != NULL, FALSE);
 
-  if (text == NULL ||
-      !take_hex (&cursor, MIN_DOMAIN_DIGITS, MAX_DOMAIN_DIGITS, &parsed.domain) ||
-      !take_char (&cursor, ':') ||
-      !take_bus_slot_function (cursor, &parsed))
+  if (text == NULL || !take_hex (&cursor, MIN_DOMAIN_DIGITS, MAX_DOMAIN_DIGITS, &parsed.domain)
+      || !take_char (&cursor, ':') || !take_bus_slot_function (cursor, &parsed))
     return FALSE;
 
   *address = parsed;
@@ -140,9 +132,7 @@ airlock_pci_address_parse (const char        *text,
  * Returns: %TRUE, or %FALSE with %AIRLOCK_ERROR_INVALID
  */
 gboolean
-airlock_pci_address_parse_user (const char         *text,
-                                AirlockPciAddress  *address,
-                                GError            **error)
+airlock_pci_address_parse_user (const char *text, AirlockPciAddress *address, GError **error)
 {
   AirlockPciAddress parsed = { 0 };
   g_autofree char *start = NULL;
@@ -160,9 +150,7 @@ airlock_pci_address_parse_user (const char         *text,
 
   start = g_strndup (text, MAX_QUOTED);
   quoted = g_utf8_make_valid (start, -1);
-  g_set_error (error,
-               AIRLOCK_ERROR,
-               AIRLOCK_ERROR_INVALID,
+  g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_INVALID,
                /* Translators: %s is what the user typed */
                _ ("“%s” is not a PCI address; addresses look like 0000:01:00.0 or 01:00.0"),
                quoted);
@@ -178,15 +166,10 @@ airlock_pci_address_parse_user (const char         *text,
  */
 const char *
 airlock_pci_address_format (const AirlockPciAddress *self,
-                            char                     buffer[AIRLOCK_PCI_ADDRESS_STRING_SIZE])
+                            char buffer[AIRLOCK_PCI_ADDRESS_STRING_SIZE])
 {
-  g_snprintf (buffer,
-              AIRLOCK_PCI_ADDRESS_STRING_SIZE,
-              "%04x:%02x:%02x.%x",
-              self->domain,
-              self->bus,
-              self->slot & MAX_SLOT,
-              self->function & MAX_FUNCTION);
+  g_snprintf (buffer, AIRLOCK_PCI_ADDRESS_STRING_SIZE, "%04x:%02x:%02x.%x", self->domain, self->bus,
+              self->slot & MAX_SLOT, self->function & MAX_FUNCTION);
   return buffer;
 }
 
@@ -213,8 +196,8 @@ airlock_pci_address_to_string (const AirlockPciAddress *self)
 guint64
 airlock_pci_address_key (const AirlockPciAddress *self)
 {
-  return (guint64) self->domain << 24 | (guint64) self->bus << 16 | (guint64) self->slot << 8 |
-         self->function;
+  return (guint64)self->domain << 24 | (guint64)self->bus << 16 | (guint64)self->slot << 8
+         | self->function;
 }
 
 /**
@@ -229,7 +212,7 @@ airlock_pci_address_hash (gconstpointer address)
   const AirlockPciAddress *self = address;
 
   /* Buses of one domain fill a table without a collision; domains only shift them. */
-  return (guint) self->bus << 8 | (guint) self->slot << 3 | self->function | self->domain << 16;
+  return (guint)self->bus << 8 | (guint)self->slot << 3 | self->function | self->domain << 16;
 }
 
 /**
@@ -240,8 +223,7 @@ airlock_pci_address_hash (gconstpointer address)
  * Returns: whether both name the same function
  */
 gboolean
-airlock_pci_address_equal (gconstpointer a,
-                           gconstpointer b)
+airlock_pci_address_equal (gconstpointer a, gconstpointer b)
 {
   return airlock_pci_address_key (a) == airlock_pci_address_key (b);
 }
@@ -254,8 +236,7 @@ airlock_pci_address_equal (gconstpointer a,
  * Returns: negative, zero or positive as @a sorts before, with or after @b
  */
 int
-airlock_pci_address_compare (gconstpointer a,
-                             gconstpointer b)
+airlock_pci_address_compare (gconstpointer a, gconstpointer b)
 {
   guint64 key_a = airlock_pci_address_key (a);
   guint64 key_b = airlock_pci_address_key (b);
@@ -271,8 +252,7 @@ airlock_pci_address_compare (gconstpointer a,
  * Returns: whether both are functions of one slot, that is of one card
  */
 gboolean
-airlock_pci_address_same_slot (const AirlockPciAddress *a,
-                               const AirlockPciAddress *b)
+airlock_pci_address_same_slot (const AirlockPciAddress *a, const AirlockPciAddress *b)
 {
   return airlock_pci_address_same_bus (a, b) && a->slot == b->slot;
 }
@@ -285,8 +265,7 @@ airlock_pci_address_same_slot (const AirlockPciAddress *a,
  * Returns: whether both sit on the same bus of the same domain
  */
 gboolean
-airlock_pci_address_same_bus (const AirlockPciAddress *a,
-                              const AirlockPciAddress *b)
+airlock_pci_address_same_bus (const AirlockPciAddress *a, const AirlockPciAddress *b)
 {
   return a->domain == b->domain && a->bus == b->bus;
 }

@@ -28,20 +28,17 @@ typedef DIR Dir;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Dir, closedir)
 
 static int
-open_confined (int         fd,
-               const char *path,
-               int         flags,
-               guint64     resolve)
+open_confined (int fd, const char *path, int flags, guint64 resolve)
 {
   struct open_how how = {
-    .flags = (guint64) (flags | O_CLOEXEC),
+    .flags = (guint64)(flags | O_CLOEXEC),
     .resolve = resolve | RESOLVE_NO_MAGICLINKS,
   };
   int opened;
 
   for (int i = 0; i < MAX_TRIES; i++)
     {
-      opened = (int) syscall (SYS_openat2, fd, path, &how, sizeof how);
+      opened = (int)syscall (SYS_openat2, fd, path, &how, sizeof how);
       if (opened >= 0 || (errno != EAGAIN && errno != EINTR))
         break;
     }
@@ -61,9 +58,7 @@ open_confined (int         fd,
  * Returns: a file descriptor, or -1 with errno set
  */
 int
-airlock_sysdir_lookup (const AirlockSysdir *self,
-                       const char          *path,
-                       int                  flags)
+airlock_sysdir_lookup (const AirlockSysdir *self, const char *path, int flags)
 {
   g_autofree char *from_top = NULL;
   int fd;
@@ -108,9 +103,7 @@ stat_regular (int fd)
 /* Opens a regular file and nothing else. The files of a foreign tree are looked at before they
  * are opened: opening a device node can have effects of its own. */
 static AirlockReadStatus
-open_regular (const AirlockSysdir *self,
-              const char          *path,
-              int                 *fd)
+open_regular (const AirlockSysdir *self, const char *path, int *fd)
 {
   AirlockReadStatus status;
 
@@ -137,10 +130,7 @@ open_regular (const AirlockSysdir *self,
 
 /* Reads to the end of the file or of the buffer: a single read() may stop earlier in /proc. */
 static AirlockReadStatus
-read_fully (int     fd,
-            char   *buffer,
-            gsize   size,
-            gsize  *length)
+read_fully (int fd, char *buffer, gsize size, gsize *length)
 {
   *length = 0;
   while (*length < size)
@@ -151,7 +141,7 @@ read_fully (int     fd,
         return airlock_sysdir_lookup_status (errno);
       if (n == 0)
         break;
-      *length += (gsize) n;
+      *length += (gsize)n;
     }
 
   return AIRLOCK_READ_OK;
@@ -165,20 +155,16 @@ is_trailing (char c)
 
 /* A character that says "here was something" stands for a NUL inside and for what is not UTF-8. */
 static char *
-make_text (const char *buffer,
-           gsize       length)
+make_text (const char *buffer, gsize length)
 {
   while (length > 0 && is_trailing (buffer[length - 1]))
     length--;
 
-  return g_utf8_make_valid (buffer, (gssize) length);
+  return g_utf8_make_valid (buffer, (gssize)length);
 }
 
 static AirlockReadStatus
-read_large_text (int          fd,
-                 const char  *start,
-                 gsize        start_length,
-                 char       **text)
+read_large_text (int fd, const char *start, gsize start_length, char **text)
 {
   g_autofree char *buffer = NULL;
   gsize size = start_length;
@@ -211,9 +197,7 @@ read_large_text (int          fd,
  * Returns: whether it could be read
  */
 AirlockReadStatus
-airlock_sysdir_get_text (const AirlockSysdir *self,
-                         const char          *path,
-                         char               **text)
+airlock_sysdir_get_text (const AirlockSysdir *self, const char *path, char **text)
 {
   char buffer[STACK_BUFFER];
   g_autofd int fd = -1;
@@ -242,18 +226,15 @@ airlock_sysdir_get_text (const AirlockSysdir *self,
  * Returns: whether it could be read
  */
 AirlockReadStatus
-airlock_sysdir_get_bytes (const AirlockSysdir *self,
-                          const char          *path,
-                          guint8              *buffer,
-                          gsize                size,
-                          gsize               *length)
+airlock_sysdir_get_bytes (
+    const AirlockSysdir *self, const char *path, guint8 *buffer, gsize size, gsize *length)
 {
   g_autofd int fd = -1;
   AirlockReadStatus status = open_regular (self, path, &fd);
 
   *length = 0;
   if (status == AIRLOCK_READ_OK)
-    status = read_fully (fd, (char *) buffer, size, length);
+    status = read_fully (fd, (char *)buffer, size, length);
   if (status != AIRLOCK_READ_OK)
     *length = 0;
   return status;
@@ -268,9 +249,7 @@ airlock_sysdir_get_bytes (const AirlockSysdir *self,
  * Returns: unknown for what is there and not a link
  */
 AirlockReadStatus
-airlock_sysdir_get_link (const AirlockSysdir *self,
-                         const char          *path,
-                         char               **target)
+airlock_sysdir_get_link (const AirlockSysdir *self, const char *path, char **target)
 {
   char buffer[PATH_MAX];
   g_autofd int fd = -1;
@@ -300,10 +279,9 @@ airlock_sysdir_get_link (const AirlockSysdir *self,
 }
 
 static int
-compare_names (gconstpointer a,
-               gconstpointer b)
+compare_names (gconstpointer a, gconstpointer b)
 {
-  return strcmp (*(char *const *) a, *(char *const *) b);
+  return strcmp (*(char *const *)a, *(char *const *)b);
 }
 
 /**
@@ -315,9 +293,7 @@ compare_names (gconstpointer a,
  * Returns: whether it could be read
  */
 AirlockReadStatus
-airlock_sysdir_get_names (const AirlockSysdir *self,
-                          const char          *path,
-                          char              ***names)
+airlock_sysdir_get_names (const AirlockSysdir *self, const char *path, char ***names)
 {
   g_autoptr (GPtrArray) found = g_ptr_array_new_null_terminated (16, g_free, TRUE);
   g_autoptr (Dir) dir = NULL;
@@ -340,7 +316,7 @@ airlock_sysdir_get_names (const AirlockSysdir *self,
     return airlock_sysdir_lookup_status (errno);
 
   g_ptr_array_sort (found, compare_names);
-  *names = (char **) g_ptr_array_free (g_steal_pointer (&found), FALSE);
+  *names = (char **)g_ptr_array_free (g_steal_pointer (&found), FALSE);
   return AIRLOCK_READ_OK;
 }
 
@@ -352,8 +328,7 @@ airlock_sysdir_get_names (const AirlockSysdir *self,
  * Returns: whether something of that name is there, a link that leads nowhere included
  */
 AirlockReadStatus
-airlock_sysdir_get_presence (const AirlockSysdir *self,
-                             const char          *path)
+airlock_sysdir_get_presence (const AirlockSysdir *self, const char *path)
 {
   struct stat info;
   g_autofd int fd = -1;

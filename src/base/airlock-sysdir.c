@@ -44,9 +44,9 @@ is_below (const char *name)
  */
 AirlockReadStatus
 airlock_sysdir_open_below (const AirlockSysdir *self,
-                           AirlockSysroot      *root,
-                           const char          *path,
-                           AirlockSysdir      **dir)
+                           AirlockSysroot *root,
+                           const char *path,
+                           AirlockSysdir **dir)
 {
   AirlockSysdir *opened;
   int fd = airlock_sysdir_lookup (self, path, O_PATH | O_DIRECTORY);
@@ -78,9 +78,7 @@ airlock_sysdir_open_below (const AirlockSysdir *self,
  * Returns: whether it could be opened
  */
 AirlockReadStatus
-airlock_sysdir_open_dir (AirlockSysdir  *self,
-                         const char     *name,
-                         AirlockSysdir **dir)
+airlock_sysdir_open_dir (AirlockSysdir *self, const char *name, AirlockSysdir **dir)
 {
   g_return_val_if_fail (self != NULL, AIRLOCK_READ_UNKNOWN);
   g_return_val_if_fail (dir != NULL, AIRLOCK_READ_UNKNOWN);
@@ -117,9 +115,7 @@ airlock_sysdir_free (AirlockSysdir *self)
  * Returns: whether it could be read
  */
 AirlockReadStatus
-airlock_sysdir_read_text (AirlockSysdir *self,
-                          const char    *name,
-                          char         **text)
+airlock_sysdir_read_text (AirlockSysdir *self, const char *name, char **text)
 {
   g_return_val_if_fail (self != NULL, AIRLOCK_READ_UNKNOWN);
   g_return_val_if_fail (text != NULL, AIRLOCK_READ_UNKNOWN);
@@ -139,11 +135,8 @@ airlock_sysdir_read_text (AirlockSysdir *self,
  * Returns: whether it could be read; a file shorter than @size is no failure
  */
 AirlockReadStatus
-airlock_sysdir_read_bytes (AirlockSysdir *self,
-                           const char    *name,
-                           guint8        *buffer,
-                           gsize          size,
-                           gsize         *length)
+airlock_sysdir_read_bytes (
+    AirlockSysdir *self, const char *name, guint8 *buffer, gsize size, gsize *length)
 {
   g_return_val_if_fail (self != NULL, AIRLOCK_READ_UNKNOWN);
   g_return_val_if_fail (length != NULL, AIRLOCK_READ_UNKNOWN);
@@ -155,13 +148,11 @@ airlock_sysdir_read_bytes (AirlockSysdir *self,
 
 /* The contents of a short file without the white space at its end; FALSE where that is no text. */
 static AirlockReadStatus
-read_number (AirlockSysdir *self,
-             const char    *name,
-             char           buffer[NUMBER_SIZE])
+read_number (AirlockSysdir *self, const char *name, char buffer[NUMBER_SIZE])
 {
   gsize length;
-  AirlockReadStatus status =
-    airlock_sysdir_read_bytes (self, name, (guint8 *) buffer, NUMBER_SIZE, &length);
+  AirlockReadStatus status
+      = airlock_sysdir_read_bytes (self, name, (guint8 *)buffer, NUMBER_SIZE, &length);
 
   if (status != AIRLOCK_READ_OK)
     return status;
@@ -182,9 +173,7 @@ read_number (AirlockSysdir *self,
  * Returns: unknown if the file holds anything else
  */
 AirlockReadStatus
-airlock_sysdir_read_hex (AirlockSysdir *self,
-                         const char    *name,
-                         guint64       *value)
+airlock_sysdir_read_hex (AirlockSysdir *self, const char *name, guint64 *value)
 {
   char buffer[NUMBER_SIZE];
   const char *digits = buffer;
@@ -211,9 +200,7 @@ airlock_sysdir_read_hex (AirlockSysdir *self,
  * Returns: unknown if the file holds anything else
  */
 AirlockReadStatus
-airlock_sysdir_read_int (AirlockSysdir *self,
-                         const char    *name,
-                         gint64        *value)
+airlock_sysdir_read_int (AirlockSysdir *self, const char *name, gint64 *value)
 {
   char buffer[NUMBER_SIZE];
   AirlockReadStatus status = read_number (self, name, buffer);
@@ -237,9 +224,7 @@ airlock_sysdir_read_int (AirlockSysdir *self,
  * Returns: whether it could be read; unknown for what is no link
  */
 AirlockReadStatus
-airlock_sysdir_read_link (AirlockSysdir *self,
-                          const char    *name,
-                          char         **target)
+airlock_sysdir_read_link (AirlockSysdir *self, const char *name, char **target)
 {
   g_return_val_if_fail (self != NULL, AIRLOCK_READ_UNKNOWN);
   g_return_val_if_fail (target != NULL, AIRLOCK_READ_UNKNOWN);
@@ -259,9 +244,7 @@ airlock_sysdir_read_link (AirlockSysdir *self,
  * Returns: whether it could be read; unknown for what is no link or names nothing
  */
 AirlockReadStatus
-airlock_sysdir_read_link_base (AirlockSysdir *self,
-                               const char    *name,
-                               char         **basename)
+airlock_sysdir_read_link_base (AirlockSysdir *self, const char *name, char **basename)
 {
   g_autofree char *target = NULL;
   g_autofree char *base = NULL;
@@ -290,8 +273,7 @@ airlock_sysdir_read_link_base (AirlockSysdir *self,
  * Returns: whether it could be read
  */
 AirlockReadStatus
-airlock_sysdir_list (AirlockSysdir  *self,
-                     char         ***names)
+airlock_sysdir_list (AirlockSysdir *self, char ***names)
 {
   g_return_val_if_fail (self != NULL, AIRLOCK_READ_UNKNOWN);
   g_return_val_if_fail (names != NULL, AIRLOCK_READ_UNKNOWN);
@@ -308,8 +290,7 @@ airlock_sysdir_list (AirlockSysdir  *self,
  * Returns: whether something of that name is there, a link that leads nowhere included
  */
 AirlockReadStatus
-airlock_sysdir_probe (AirlockSysdir *self,
-                      const char    *name)
+airlock_sysdir_probe (AirlockSysdir *self, const char *name)
 {
   g_return_val_if_fail (self != NULL, AIRLOCK_READ_UNKNOWN);
 

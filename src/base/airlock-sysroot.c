@@ -72,26 +72,19 @@ error_code_from_errno (int saved)
 }
 
 static gboolean
-set_open_error (const char  *path,
-                int          saved,
-                GError     **error)
+set_open_error (const char *path, int saved, GError **error)
 {
   g_autofree char *shown = g_filename_display_name (path);
 
-  g_set_error (error,
-               AIRLOCK_ERROR,
-               (int) error_code_from_errno (saved),
+  g_set_error (error, AIRLOCK_ERROR, (int)error_code_from_errno (saved),
                /* Translators: the name of a folder, then the reason from the system */
-               _ ("Could not open the folder “%s”: %s"),
-               shown,
-               g_strerror (saved));
+               _ ("Could not open the folder “%s”: %s"), shown, g_strerror (saved));
   return FALSE;
 }
 
 /* Without openat2() (Linux 5.6) a foreign tree could lead anywhere: then there is no sysroot. */
 static gboolean
-check_confinement (AirlockSysroot  *self,
-                   GError         **error)
+check_confinement (AirlockSysroot *self, GError **error)
 {
   g_autofd int fd = airlock_sysdir_lookup (&self->top, ".", O_PATH | O_DIRECTORY);
 
@@ -100,9 +93,7 @@ check_confinement (AirlockSysroot  *self,
   if (errno != ENOSYS)
     return set_open_error (self->path, errno, error);
 
-  g_set_error_literal (error,
-                       AIRLOCK_ERROR,
-                       AIRLOCK_ERROR_FAILED,
+  g_set_error_literal (error, AIRLOCK_ERROR, AIRLOCK_ERROR_FAILED,
                        _ ("This system can’t confine reading to a folder (openat2 is missing), so "
                           "only its own devices can be shown"));
   return FALSE;
@@ -117,8 +108,7 @@ check_confinement (AirlockSysroot  *self,
  *   %AIRLOCK_ERROR_INVALID (not a folder), %AIRLOCK_ERROR_UNREADABLE or %AIRLOCK_ERROR_FAILED
  */
 AirlockSysroot *
-airlock_sysroot_new (const char  *path,
-                     GError     **error)
+airlock_sysroot_new (const char *path, GError **error)
 {
   g_autoptr (AirlockSysroot) self = NULL;
   char *canonical; /* from malloc() */
@@ -199,9 +189,7 @@ from_top (const char *path)
  * Returns: whether it could be read
  */
 AirlockReadStatus
-airlock_sysroot_read_text (AirlockSysroot  *self,
-                           const char      *path,
-                           char           **text)
+airlock_sysroot_read_text (AirlockSysroot *self, const char *path, char **text)
 {
   g_return_val_if_fail (AIRLOCK_IS_SYSROOT (self), AIRLOCK_READ_UNKNOWN);
   g_return_val_if_fail (path != NULL && *path == '/', AIRLOCK_READ_UNKNOWN);
@@ -220,9 +208,7 @@ airlock_sysroot_read_text (AirlockSysroot  *self,
  * Returns: whether it could be read; unknown for what is no link
  */
 AirlockReadStatus
-airlock_sysroot_read_link (AirlockSysroot  *self,
-                           const char      *path,
-                           char           **target)
+airlock_sysroot_read_link (AirlockSysroot *self, const char *path, char **target)
 {
   g_return_val_if_fail (AIRLOCK_IS_SYSROOT (self), AIRLOCK_READ_UNKNOWN);
   g_return_val_if_fail (path != NULL && *path == '/', AIRLOCK_READ_UNKNOWN);
@@ -244,9 +230,7 @@ airlock_sysroot_read_link (AirlockSysroot  *self,
  * Returns: whether the link could be read; that says nothing about its target
  */
 AirlockReadStatus
-airlock_sysroot_resolve_link (AirlockSysroot  *self,
-                              const char      *path,
-                              char           **resolved)
+airlock_sysroot_resolve_link (AirlockSysroot *self, const char *path, char **resolved)
 {
   g_autofree char *target = NULL;
   g_autofree char *directory = NULL;
@@ -273,9 +257,7 @@ airlock_sysroot_resolve_link (AirlockSysroot  *self,
  * Returns: whether it could be read
  */
 AirlockReadStatus
-airlock_sysroot_list (AirlockSysroot   *self,
-                      const char       *path,
-                      char           ***names)
+airlock_sysroot_list (AirlockSysroot *self, const char *path, char ***names)
 {
   g_return_val_if_fail (AIRLOCK_IS_SYSROOT (self), AIRLOCK_READ_UNKNOWN);
   g_return_val_if_fail (path != NULL && *path == '/', AIRLOCK_READ_UNKNOWN);
@@ -293,8 +275,7 @@ airlock_sysroot_list (AirlockSysroot   *self,
  * Returns: whether something of that name is there, a link that leads nowhere included
  */
 AirlockReadStatus
-airlock_sysroot_probe (AirlockSysroot *self,
-                       const char     *path)
+airlock_sysroot_probe (AirlockSysroot *self, const char *path)
 {
   g_return_val_if_fail (AIRLOCK_IS_SYSROOT (self), AIRLOCK_READ_UNKNOWN);
   g_return_val_if_fail (path != NULL && *path == '/', AIRLOCK_READ_UNKNOWN);
@@ -311,9 +292,7 @@ airlock_sysroot_probe (AirlockSysroot *self,
  * Returns: whether it could be opened
  */
 AirlockReadStatus
-airlock_sysroot_open_dir (AirlockSysroot *self,
-                          const char     *path,
-                          AirlockSysdir **dir)
+airlock_sysroot_open_dir (AirlockSysroot *self, const char *path, AirlockSysdir **dir)
 {
   g_return_val_if_fail (AIRLOCK_IS_SYSROOT (self), AIRLOCK_READ_UNKNOWN);
   g_return_val_if_fail (path != NULL && *path == '/', AIRLOCK_READ_UNKNOWN);

@@ -16,8 +16,7 @@
  * Returns: (transfer none) (nullable): the nick, %NULL if @enum_type has no such value
  */
 const char *
-airlock_enum_to_nick (GType enum_type,
-                      int   value)
+airlock_enum_to_nick (GType enum_type, int value)
 {
   g_autoptr (GTypeClass) enum_class = g_type_class_ref (enum_type);
   const GEnumValue *found;
@@ -38,9 +37,7 @@ airlock_enum_to_nick (GType enum_type,
  * Returns: whether @nick is a nick of @enum_type
  */
 gboolean
-airlock_enum_from_nick (GType       enum_type,
-                        const char *nick,
-                        int        *value)
+airlock_enum_from_nick (GType enum_type, const char *nick, int *value)
 {
   g_autoptr (GTypeClass) enum_class = g_type_class_ref (enum_type);
   const GEnumValue *found;

@@ -53,10 +53,7 @@ airlock_finding_finalize (GObject *object)
 }
 
 static void
-airlock_finding_get_property (GObject    *object,
-                              guint       prop_id,
-                              GValue     *value,
-                              GParamSpec *pspec)
+airlock_finding_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   AirlockFinding *self = AIRLOCK_FINDING (object);
 
@@ -69,7 +66,7 @@ airlock_finding_get_property (GObject    *object,
       g_value_set_string (value, self->id);
       break;
     case PROP_SEVERITY:
-      g_value_set_enum (value, (int) self->severity);
+      g_value_set_enum (value, (int)self->severity);
       break;
     case PROP_SUBJECT:
       g_value_set_string (value, self->subject);
@@ -80,10 +77,10 @@ airlock_finding_get_property (GObject    *object,
 }
 
 static void
-airlock_finding_set_property (GObject      *object,
-                              guint         prop_id,
+airlock_finding_set_property (GObject *object,
+                              guint prop_id,
                               const GValue *value,
-                              GParamSpec   *pspec)
+                              GParamSpec *pspec)
 {
   AirlockFinding *self = AIRLOCK_FINDING (object);
 
@@ -96,7 +93,7 @@ airlock_finding_set_property (GObject      *object,
       self->id = g_value_dup_string (value);
       break;
     case PROP_SEVERITY:
-      self->severity = (AirlockSeverity) g_value_get_enum (value);
+      self->severity = (AirlockSeverity)g_value_get_enum (value);
       break;
     case PROP_SUBJECT:
       self->subject = g_value_dup_string (value);
@@ -110,8 +107,8 @@ static void
 airlock_finding_class_init (AirlockFindingClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags flags =
-    G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS
+                            | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->finalize = airlock_finding_finalize;
   object_class->get_property = airlock_finding_get_property;
@@ -136,8 +133,8 @@ airlock_finding_class_init (AirlockFindingClass *klass)
    *
    * How much it weighs.
    */
-  properties[PROP_SEVERITY] = g_param_spec_enum (
-    "severity", NULL, NULL, AIRLOCK_TYPE_SEVERITY, AIRLOCK_SEVERITY_INFO, flags);
+  properties[PROP_SEVERITY] = g_param_spec_enum ("severity", NULL, NULL, AIRLOCK_TYPE_SEVERITY,
+                                                 AIRLOCK_SEVERITY_INFO, flags);
 
   /**
    * AirlockFinding:subject: (nullable)
@@ -164,19 +161,15 @@ airlock_finding_init (AirlockFinding *self)
  * Returns: (transfer full): a finding
  */
 AirlockFinding *
-airlock_finding_new (const char      *id,
-                     AirlockSeverity  severity,
-                     const char      *subject,
-                     const char      *detail)
+airlock_finding_new (const char *id,
+                     AirlockSeverity severity,
+                     const char *subject,
+                     const char *detail)
 {
   g_return_val_if_fail (id != NULL, NULL);
 
-  return g_object_new (AIRLOCK_TYPE_FINDING,
-                       "id", id,
-                       "severity", severity,
-                       "subject", subject,
-                       "detail", detail,
-                       NULL);
+  return g_object_new (AIRLOCK_TYPE_FINDING, "id", id, "severity", severity, "subject", subject,
+                       "detail", detail, NULL);
 }
 
 /**
@@ -247,12 +240,16 @@ airlock_finding_get_detail (AirlockFinding *self)
  * Returns: (transfer full): a finding
  */
 AirlockFinding *
-airlock_finding_new_full (const char *id, AirlockSeverity severity, const char *subject,
-                          const char *detail, const char *const *chain, gboolean undecided)
+airlock_finding_new_full (const char *id,
+                          AirlockSeverity severity,
+                          const char *subject,
+                          const char *detail,
+                          const char *const *chain,
+                          gboolean undecided)
 {
   AirlockFinding *self = airlock_finding_new (id, severity, subject, detail);
 
-  self->chain = g_strdupv ((char **) chain);
+  self->chain = g_strdupv ((char **)chain);
   self->undecided = undecided;
 
   return self;
@@ -269,7 +266,7 @@ airlock_finding_get_chain (AirlockFinding *self)
 {
   g_return_val_if_fail (AIRLOCK_IS_FINDING (self), NULL);
 
-  return (const char *const *) self->chain;
+  return (const char *const *)self->chain;
 }
 
 /**

@@ -51,25 +51,23 @@ ask (const AirlockConfigSpace *view)
 }
 
 static void
-assert_same_or_unknown (AirlockTristate part,
-                        AirlockTristate whole)
+assert_same_or_unknown (AirlockTristate part, AirlockTristate whole)
 {
   g_assert_true (part == AIRLOCK_TRISTATE_UNKNOWN || part == whole);
 }
 
 int
-LLVMFuzzerInitialize (int    *argc,
-                      char ***argv)
+LLVMFuzzerInitialize (int *argc, char ***argv)
 {
-  g_log_set_always_fatal (G_LOG_LEVEL_MASK & ~(G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG));
+  g_log_set_always_fatal (G_LOG_LEVEL_MASK
+                          & ~(G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG));
   return 0;
 }
 
 /* The first two bytes say where the space is cut for a second look, which must not know anything
  * that the whole does not. */
 int
-LLVMFuzzerTestOneInput (const uint8_t *data,
-                        size_t         size)
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   gsize cut;
   Answers whole, part;
@@ -77,7 +75,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
 
   if (size < 2)
     return 0;
-  cut = data[0] | (gsize) data[1] << 8;
+  cut = data[0] | (gsize)data[1] << 8;
   data += 2;
   size = MIN (size - 2, AIRLOCK_CONFIG_SPACE_MAX + 16);
   cut = MIN (cut, size);
@@ -96,7 +94,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   assert_same_or_unknown (part.vendor_specific, whole.vendor_specific);
   assert_same_or_unknown (part.serial, whole.serial);
   if (part.has_acs == AIRLOCK_TRISTATE_YES)
-    g_assert_true (part.acs.capability == whole.acs.capability &&
-                   part.acs.control == whole.acs.control);
+    g_assert_true (part.acs.capability == whole.acs.capability
+                   && part.acs.control == whole.acs.control);
   return 0;
 }

@@ -44,8 +44,7 @@ say_group (AirlockGroup *group)
 
 /* No device in two groups, and none of another host. */
 static void
-check_groups (AirlockTopology *topology,
-              GPtrArray       *groups)
+check_groups (AirlockTopology *topology, GPtrArray *groups)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
 
@@ -65,8 +64,7 @@ check_groups (AirlockTopology *topology,
 }
 
 static void
-check_isolation (AirlockTopology  *topology,
-                 AirlockIsolation *isolation)
+check_isolation (AirlockTopology *topology, AirlockIsolation *isolation)
 {
   check_groups (topology, airlock_isolation_get_groups (isolation));
   check_groups (topology, airlock_isolation_get_forecast (isolation));

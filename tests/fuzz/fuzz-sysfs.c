@@ -38,15 +38,13 @@ typedef struct
 } Entry;
 
 static gboolean
-take_entry (const guint8 **data,
-            gsize         *size,
-            Entry         *entry)
+take_entry (const guint8 **data, gsize *size, Entry *entry)
 {
   gsize path_length;
 
   if (*size < 4)
     return FALSE;
-  entry->kind = (char) (*data)[0];
+  entry->kind = (char)(*data)[0];
   path_length = (*data)[1];
   if (*size < 4 + path_length)
     return FALSE;
@@ -55,7 +53,7 @@ take_entry (const guint8 **data,
   *data += 2 + path_length;
   *size -= 2 + path_length;
 
-  entry->length = MIN ((*data)[0] | (gsize) (*data)[1] << 8, *size - 2);
+  entry->length = MIN ((*data)[0] | (gsize)(*data)[1] << 8, *size - 2);
   entry->data = *data + 2;
   *data += 2 + entry->length;
   *size -= 2 + entry->length;
@@ -64,24 +62,20 @@ take_entry (const guint8 **data,
 
 /* Links of the input must not lead this program out of its folder: it writes. */
 static int
-open_inside (int         top,
-             const char *path,
-             int         flags)
+open_inside (int top, const char *path, int flags)
 {
   struct open_how how = {
-    .flags = (guint64) (flags | O_CLOEXEC),
+    .flags = (guint64)(flags | O_CLOEXEC),
     .mode = flags & O_CREAT ? 0644 : 0,
     .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS,
   };
 
-  return (int) syscall (SYS_openat2, top, path, &how, sizeof how);
+  return (int)syscall (SYS_openat2, top, path, &how, sizeof how);
 }
 
 /* Makes the folders above the last part of a path; returns the folder and the last part. */
 static int
-open_parent (int    top,
-             char  *path,
-             char **last)
+open_parent (int top, char *path, char **last)
 {
   char *slash = path;
 
@@ -113,30 +107,28 @@ open_parent (int    top,
 }
 
 static void
-make_file (int         parent,
-           const char *name,
-           Entry      *entry)
+make_file (int parent, const char *name, Entry *entry)
 {
-  g_autofd int fd = open_inside (parent, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK);
+  g_autofd int fd
+      = open_inside (parent, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK);
   gsize padded = 0;
 
   if (fd < 0)
     return;
   if (entry->kind == 'z' && entry->length >= 2)
     {
-      padded = MIN (entry->data[0] | (gsize) entry->data[1] << 8, MAX_PADDED);
+      padded = MIN (entry->data[0] | (gsize)entry->data[1] << 8, MAX_PADDED);
       entry->data += 2;
       entry->length -= 2;
     }
   if (write (fd, entry->data, entry->length) < 0)
     return;
-  if (padded > entry->length && ftruncate (fd, (off_t) padded) < 0)
+  if (padded > entry->length && ftruncate (fd, (off_t)padded) < 0)
     g_printerr ("ftruncate: %s\n", g_strerror (errno));
 }
 
 static void
-make_entry (int    top,
-            Entry *entry)
+make_entry (int top, Entry *entry)
 {
   char *name;
   char *path = entry->path + strspn (entry->path, "/");
@@ -149,7 +141,7 @@ make_entry (int    top,
   switch (entry->kind)
     {
     case 'l':
-      target = g_strndup ((const char *) entry->data, entry->length);
+      target = g_strndup ((const char *)entry->data, entry->length);
       if (symlinkat (target, parent, name) < 0)
         return;
       break;
@@ -165,10 +157,7 @@ make_entry (int    top,
 }
 
 static int
-remove_one (const char        *path,
-            const struct stat *info,
-            int                kind,
-            struct FTW        *where)
+remove_one (const char *path, const struct stat *info, int kind, struct FTW *where)
 {
   return remove (path);
 }
@@ -181,13 +170,13 @@ remove_folder (void)
 }
 
 int
-LLVMFuzzerInitialize (int    *argc,
-                      char ***argv)
+LLVMFuzzerInitialize (int *argc, char ***argv)
 {
   g_autofree char *template = NULL;
   gboolean memory = g_access ("/dev/shm", W_OK) == 0;
 
-  g_log_set_always_fatal (G_LOG_LEVEL_MASK & ~(G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG));
+  g_log_set_always_fatal (G_LOG_LEVEL_MASK
+                          & ~(G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG));
   template = g_build_filename (memory ? "/dev/shm" : g_get_tmp_dir (), "airlock-fuzz-XXXXXX", NULL);
   folder = g_mkdtemp (g_steal_pointer (&template));
   g_assert_nonnull (folder);
@@ -196,8 +185,7 @@ LLVMFuzzerInitialize (int    *argc,
 }
 
 int
-LLVMFuzzerTestOneInput (const uint8_t *data,
-                        size_t         size)
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   g_autofree char *root = g_build_filename (folder, "root", NULL);
   g_autoptr (AirlockSysroot) sysroot = NULL;
@@ -225,8 +213,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
       /* A second reading of the same tree, as after a uevent. */
       again = airlock_topology_read (sysroot, topology, NULL, NULL);
       g_assert_nonnull (again);
-      g_assert_cmpuint (airlock_topology_get_devices (again)->len,
-                        ==,
+      g_assert_cmpuint (airlock_topology_get_devices (again)->len, ==,
                         airlock_topology_get_devices (topology)->len);
     }
 

@@ -29,10 +29,7 @@ temporary_root_new (void)
 }
 
 static int
-remove_one (const char        *path,
-            const struct stat *info,
-            int                kind,
-            struct FTW        *where)
+remove_one (const char *path, const struct stat *info, int kind, struct FTW *where)
 {
   return remove (path);
 }
@@ -54,8 +51,7 @@ temporary_root_free (TemporaryRoot *self)
 
 /* Where "/sys/thing" of the root is on this machine; its folder is made if need be. */
 char *
-temporary_root_get_path (TemporaryRoot *self,
-                         const char    *path)
+temporary_root_get_path (TemporaryRoot *self, const char *path)
 {
   g_autofree char *full = g_build_filename (self->path, path, NULL);
   g_autofree char *folder = g_path_get_dirname (full);
@@ -65,10 +61,7 @@ temporary_root_get_path (TemporaryRoot *self,
 }
 
 void
-temporary_root_add_bytes (TemporaryRoot *self,
-                          const char    *path,
-                          gconstpointer  data,
-                          gsize          length)
+temporary_root_add_bytes (TemporaryRoot *self, const char *path, gconstpointer data, gsize length)
 {
   g_autofree char *full = temporary_root_get_path (self, path);
   g_autofd int fd = open (full, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
@@ -79,23 +72,19 @@ temporary_root_add_bytes (TemporaryRoot *self,
       gssize written = write (fd, data, length);
 
       g_assert_cmpint (written, >, 0);
-      data = (const char *) data + written;
-      length -= (gsize) written;
+      data = (const char *)data + written;
+      length -= (gsize)written;
     }
 }
 
 void
-temporary_root_add (TemporaryRoot *self,
-                    const char    *path,
-                    const char    *contents)
+temporary_root_add (TemporaryRoot *self, const char *path, const char *contents)
 {
   temporary_root_add_bytes (self, path, contents, strlen (contents));
 }
 
 void
-temporary_root_add_link (TemporaryRoot *self,
-                         const char    *path,
-                         const char    *target)
+temporary_root_add_link (TemporaryRoot *self, const char *path, const char *target)
 {
   g_autofree char *full = temporary_root_get_path (self, path);
 
@@ -103,8 +92,7 @@ temporary_root_add_link (TemporaryRoot *self,
 }
 
 void
-temporary_root_remove (TemporaryRoot *self,
-                       const char    *path)
+temporary_root_remove (TemporaryRoot *self, const char *path)
 {
   g_autofree char *full = g_build_filename (self->path, path, NULL);
 

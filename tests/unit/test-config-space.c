@@ -17,37 +17,28 @@ typedef struct
 } Space;
 
 static void
-put16 (Space  *space,
-       gsize   offset,
-       guint16 value)
+put16 (Space *space, gsize offset, guint16 value)
 {
   space->bytes[offset] = value & 0xff;
   space->bytes[offset + 1] = value >> 8;
 }
 
 static void
-put32 (Space  *space,
-       gsize   offset,
-       guint32 value)
+put32 (Space *space, gsize offset, guint32 value)
 {
   put16 (space, offset, value & 0xffff);
   put16 (space, offset + 2, value >> 16);
 }
 
 static void
-put_extended (Space  *space,
-              gsize   offset,
-              guint16 id,
-              gsize   next)
+put_extended (Space *space, gsize offset, guint16 id, gsize next)
 {
-  put32 (space, offset, (guint32) next << 20 | 1u << 16 | id);
+  put32 (space, offset, (guint32)next << 20 | 1u << 16 | id);
 }
 
 /* A PCI Express function of device/port type @type, with a chain MSI, PCI Express. */
 static void
-init_express (Space  *space,
-              guint8  header,
-              guint8  type)
+init_express (Space *space, guint8 header, guint8 type)
 {
   memset (space, 0, sizeof *space);
   put32 (space, 0x00, 0x10de1002);
@@ -56,7 +47,7 @@ init_express (Space  *space,
   space->bytes[0x34] = CAP_MSI | 2; /* the two low bits mean nothing */
   put16 (space, CAP_MSI, CAP_PCIE << 8 | 0x05);
   put16 (space, CAP_PCIE, 0x0010);
-  put16 (space, CAP_PCIE + 2, (guint16) (type << 4 | 2));
+  put16 (space, CAP_PCIE + 2, (guint16)(type << 4 | 2));
 }
 
 /* All that the parser knows, in one function: link 8 GT/s x16 of 16 GT/s x16, ACS, SR-IOV, ReBAR */
@@ -82,9 +73,7 @@ init_full (Space *space)
 
 /* A copy of exactly that length, so that the sanitizer sees each read beyond it. */
 static guint8 *
-cut (const Space        *space,
-     gsize               length,
-     AirlockConfigSpace *view)
+cut (const Space *space, gsize length, AirlockConfigSpace *view)
 {
   guint8 *data = g_malloc (MAX (length, 1));
 
@@ -114,8 +103,7 @@ typedef struct
 } Answers;
 
 static void
-ask (const AirlockConfigSpace *view,
-     Answers                  *answers)
+ask (const AirlockConfigSpace *view, Answers *answers)
 {
   memset (answers, 0, sizeof *answers);
   answers->header = airlock_config_space_get_header_type (view);
@@ -130,8 +118,7 @@ ask (const AirlockConfigSpace *view,
 }
 
 static void
-assert_same_or_unknown (AirlockTristate part,
-                        AirlockTristate whole)
+assert_same_or_unknown (AirlockTristate part, AirlockTristate whole)
 {
   if (part != AIRLOCK_TRISTATE_UNKNOWN)
     g_assert_cmpint (part, ==, whole);
@@ -140,8 +127,7 @@ assert_same_or_unknown (AirlockTristate part,
 /* The rule behind "absent and unreadable are never the same": a part of the bytes may know less
  * than the whole, and never something else. */
 static void
-assert_consistent (const Answers *part,
-                   const Answers *whole)
+assert_consistent (const Answers *part, const Answers *whole)
 {
   if (part->header != -1)
     g_assert_cmpint (part->header, ==, whole->header);
@@ -168,7 +154,8 @@ assert_consistent (const Answers *part,
     }
   else
     g_assert_cmpuint (part->current.speed + part->maximum.width, ==, 0);
-  g_assert_cmpuint (part->total_vfs, ==, part->has_sriov == AIRLOCK_TRISTATE_YES ? whole->total_vfs : 0);
+  g_assert_cmpuint (part->total_vfs, ==,
+                    part->has_sriov == AIRLOCK_TRISTATE_YES ? whole->total_vfs : 0);
   g_assert_cmpuint (part->n_bars, <=, whole->n_bars);
   g_assert_cmpuint (part->n_bars, <=, 6);
   for (guint i = 0; i < part->n_bars; i++)
@@ -250,19 +237,19 @@ test_random (void)
 
       if (round % 2 == 0)
         for (gsize i = 0; i < sizeof space.bytes; i++)
-          space.bytes[i] = (guint8) g_test_rand_int ();
+          space.bytes[i] = (guint8)g_test_rand_int ();
       else
         {
           init_full (&space);
           for (int i = 0; i < 8; i++)
-            space.bytes[g_test_rand_int_range (0, round % 4 == 1 ? 256 : 4096)] =
-              (guint8) g_test_rand_int ();
+            space.bytes[g_test_rand_int_range (0, round % 4 == 1 ? 256 : 4096)]
+                = (guint8)g_test_rand_int ();
         }
 
       ask (&view, &whole);
       for (int i = 0; i < 16; i++)
         {
-          gsize length = (gsize) g_test_rand_int_range (0, (int) sizeof space.bytes + 1);
+          gsize length = (gsize)g_test_rand_int_range (0, (int)sizeof space.bytes + 1);
           g_autofree guint8 *data = cut (&space, length, &view);
           Answers part;
 
@@ -301,8 +288,7 @@ test_types (void)
       g_assert_cmpint (airlock_config_space_get_pcie_type (&view), ==, expected[type]);
 
       /* Inside the root complex there is no link, whatever the registers say. */
-      g_assert_cmpint (airlock_config_space_get_link (&view, NULL, &link),
-                       ==,
+      g_assert_cmpint (airlock_config_space_get_link (&view, NULL, &link), ==,
                        inside ? AIRLOCK_TRISTATE_NO : AIRLOCK_TRISTATE_YES);
       g_assert_cmpuint (link.speed, ==, inside ? 0 : 64000);
       g_assert_cmpuint (link.width, ==, inside ? 0 : 4);
@@ -362,11 +348,14 @@ test_loops (void)
 
   /* PCI Express points back to MSI, then to itself, then into the header. */
   put16 (&space, CAP_PCIE, CAP_MSI << 8 | 0x10);
-  g_assert_cmpint (airlock_config_space_find_capability (&view, 0x09, NULL), ==, AIRLOCK_TRISTATE_NO);
+  g_assert_cmpint (airlock_config_space_find_capability (&view, 0x09, NULL), ==,
+                   AIRLOCK_TRISTATE_NO);
   put16 (&space, CAP_PCIE, CAP_PCIE << 8 | 0x10);
-  g_assert_cmpint (airlock_config_space_find_capability (&view, 0x09, NULL), ==, AIRLOCK_TRISTATE_NO);
+  g_assert_cmpint (airlock_config_space_find_capability (&view, 0x09, NULL), ==,
+                   AIRLOCK_TRISTATE_NO);
   put16 (&space, CAP_PCIE, 0x3c << 8 | 0x10);
-  g_assert_cmpint (airlock_config_space_find_capability (&view, 0x09, NULL), ==, AIRLOCK_TRISTATE_NO);
+  g_assert_cmpint (airlock_config_space_find_capability (&view, 0x09, NULL), ==,
+                   AIRLOCK_TRISTATE_NO);
   g_assert_cmpint (airlock_config_space_get_pcie_type (&view), ==, AIRLOCK_PCIE_TYPE_ENDPOINT);
 
   put_extended (&space, 0x100, 0x0001, 0x148);
@@ -390,12 +379,14 @@ test_edge_of_space (void)
   init_express (&space, 1, 4);
   put_extended (&space, 0x100, 0x0001, 0xffc);
   put_extended (&space, 0xffc, 0x000d, 0);
-  g_assert_cmpint (airlock_config_space_find_extended (&view, 0x0d, &offset), ==, AIRLOCK_TRISTATE_YES);
+  g_assert_cmpint (airlock_config_space_find_extended (&view, 0x0d, &offset), ==,
+                   AIRLOCK_TRISTATE_YES);
   g_assert_cmphex (offset, ==, 0xffc);
   g_assert_cmpint (airlock_config_space_get_acs (&view, FALSE, &acs), ==, AIRLOCK_TRISTATE_UNKNOWN);
 
   put_extended (&space, 0xffc, 0x0015, 0);
-  g_assert_cmpuint (airlock_config_space_get_resizable_bars (&view, (AirlockResizableBar[6]){ 0 }), ==, 0);
+  g_assert_cmpuint (airlock_config_space_get_resizable_bars (&view, (AirlockResizableBar[6]){ 0 }),
+                    ==, 0);
 }
 
 static void
@@ -526,8 +517,7 @@ test_bounds (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/config-space/full", test_full);

@@ -9,8 +9,8 @@
 static void
 test_values (void)
 {
-  AirlockFinding *finding =
-    airlock_finding_new ("storage.root", AIRLOCK_SEVERITY_BLOCK, "0000:01:00.0", "/dev/nvme0n1p2");
+  AirlockFinding *finding = airlock_finding_new ("storage.root", AIRLOCK_SEVERITY_BLOCK,
+                                                 "0000:01:00.0", "/dev/nvme0n1p2");
   g_autofree char *id = NULL;
   g_autofree char *subject = NULL;
   g_autofree char *detail = NULL;
@@ -21,11 +21,7 @@ test_values (void)
   g_assert_cmpstr (airlock_finding_get_subject (finding), ==, "0000:01:00.0");
   g_assert_cmpstr (airlock_finding_get_detail (finding), ==, "/dev/nvme0n1p2");
 
-  g_object_get (finding,
-                "id", &id,
-                "severity", &severity,
-                "subject", &subject,
-                "detail", &detail,
+  g_object_get (finding, "id", &id, "severity", &severity, "subject", &subject, "detail", &detail,
                 NULL);
   g_assert_cmpstr (id, ==, "storage.root");
   g_assert_cmpint (severity, ==, AIRLOCK_SEVERITY_BLOCK);
@@ -38,8 +34,8 @@ test_values (void)
 static void
 test_whole_host (void)
 {
-  AirlockFinding *finding =
-    airlock_finding_new ("iommu.disabled", AIRLOCK_SEVERITY_WARN, NULL, NULL);
+  AirlockFinding *finding
+      = airlock_finding_new ("iommu.disabled", AIRLOCK_SEVERITY_WARN, NULL, NULL);
 
   g_assert_null (airlock_finding_get_subject (finding));
   g_assert_null (airlock_finding_get_detail (finding));
@@ -62,8 +58,7 @@ test_immutable (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/finding/values", test_values);

@@ -9,7 +9,7 @@ static void
 test_plain (void)
 {
   g_autoptr (AirlockKernelCmdline) cmdline = airlock_kernel_cmdline_parse (
-    "BOOT_IMAGE=/vmlinuz-6.12 root=UUID=ab-cd ro quiet\tiommu=pt  nomodeset empty=\n");
+      "BOOT_IMAGE=/vmlinuz-6.12 root=UUID=ab-cd ro quiet\tiommu=pt  nomodeset empty=\n");
 
   g_assert_true (airlock_kernel_cmdline_has (cmdline, "ro"));
   g_assert_true (airlock_kernel_cmdline_has (cmdline, "quiet"));
@@ -47,7 +47,8 @@ test_quotes (void)
     { "\"a=\"", "a", "" },
     { "\"a=\"b", "a", "b" },
     { "a=b=c", "a", "b=c" },
-    { "dyndbg=\"file drivers/pci/* +p; func x +p\" d", "dyndbg", "file drivers/pci/* +p; func x +p" },
+    { "dyndbg=\"file drivers/pci/* +p; func x +p\" d", "dyndbg",
+      "file drivers/pci/* +p; func x +p" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -56,8 +57,7 @@ test_quotes (void)
 
       g_test_message ("%s", cases[i].text);
       g_assert_true (airlock_kernel_cmdline_has (cmdline, cases[i].name));
-      g_assert_cmpstr (airlock_kernel_cmdline_get_last (cmdline, cases[i].name),
-                       ==,
+      g_assert_cmpstr (airlock_kernel_cmdline_get_last (cmdline, cases[i].name), ==,
                        cases[i].value);
       g_assert_false (airlock_kernel_cmdline_has (cmdline, "c"));
       g_assert_false (airlock_kernel_cmdline_has (cmdline, "c\""));
@@ -69,8 +69,8 @@ test_quotes (void)
 static void
 test_init_arguments (void)
 {
-  g_autoptr (AirlockKernelCmdline) cmdline =
-    airlock_kernel_cmdline_parse ("iommu=pt --x -- iommu=off nomodeset");
+  g_autoptr (AirlockKernelCmdline) cmdline
+      = airlock_kernel_cmdline_parse ("iommu=pt --x -- iommu=off nomodeset");
 
   g_assert_cmpstr (airlock_kernel_cmdline_get_last (cmdline, "iommu"), ==, "pt");
   g_assert_false (airlock_kernel_cmdline_has (cmdline, "nomodeset"));
@@ -81,8 +81,8 @@ test_init_arguments (void)
 static void
 test_dashes (void)
 {
-  g_autoptr (AirlockKernelCmdline) cmdline =
-    airlock_kernel_cmdline_parse ("amd-iommu=off vfio_pci.ids=10de:1b80 pcie-acs_override=downstream");
+  g_autoptr (AirlockKernelCmdline) cmdline = airlock_kernel_cmdline_parse (
+      "amd-iommu=off vfio_pci.ids=10de:1b80 pcie-acs_override=downstream");
 
   g_assert_cmpstr (airlock_kernel_cmdline_get_last (cmdline, "amd_iommu"), ==, "off");
   g_assert_cmpstr (airlock_kernel_cmdline_get_last (cmdline, "vfio-pci.ids"), ==, "10de:1b80");
@@ -93,8 +93,8 @@ test_dashes (void)
 static void
 test_last_wins (void)
 {
-  g_autoptr (AirlockKernelCmdline) cmdline =
-    airlock_kernel_cmdline_parse ("intel_iommu=off intel_iommu=on,sm_on iommu=off iommu");
+  g_autoptr (AirlockKernelCmdline) cmdline
+      = airlock_kernel_cmdline_parse ("intel_iommu=off intel_iommu=on,sm_on iommu=off iommu");
 
   g_assert_cmpstr (airlock_kernel_cmdline_get_last (cmdline, "intel_iommu"), ==, "on,sm_on");
   g_assert_cmpstr (airlock_kernel_cmdline_get_last (cmdline, "iommu"), ==, "off");
@@ -104,7 +104,7 @@ static void
 test_options (void)
 {
   g_autoptr (AirlockKernelCmdline) cmdline = airlock_kernel_cmdline_parse (
-    "intel_iommu=on intel_iommu=igfx_off pcie_acs_override=downstream,id:8086:1234 x= y");
+      "intel_iommu=on intel_iommu=igfx_off pcie_acs_override=downstream,id:8086:1234 x= y");
 
   g_assert_true (airlock_kernel_cmdline_has_option (cmdline, "intel_iommu", "on"));
   g_assert_true (airlock_kernel_cmdline_has_option (cmdline, "intel_iommu", "igfx_off"));
@@ -114,7 +114,8 @@ test_options (void)
   g_assert_true (airlock_kernel_cmdline_has_option (cmdline, "pcie_acs_override", "id"));
   g_assert_true (airlock_kernel_cmdline_has_option (cmdline, "pcie_acs_override", "id:8086"));
   g_assert_true (airlock_kernel_cmdline_has_option (cmdline, "pcie_acs_override", "id:8086:1234"));
-  g_assert_false (airlock_kernel_cmdline_has_option (cmdline, "pcie_acs_override", "multifunction"));
+  g_assert_false (
+      airlock_kernel_cmdline_has_option (cmdline, "pcie_acs_override", "multifunction"));
   g_assert_false (airlock_kernel_cmdline_has_option (cmdline, "pcie_acs_override", "8086"));
   g_assert_false (airlock_kernel_cmdline_has_option (cmdline, "x", "on"));
   g_assert_false (airlock_kernel_cmdline_has_option (cmdline, "y", "on"));
@@ -135,8 +136,7 @@ test_nothing (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kernel-cmdline/plain", test_plain);

@@ -16,9 +16,9 @@ test_canonical (void)
     const char *text;
     const char *canonical;
   } cases[] = {
-    { "0000:01:00.0", "0000:01:00.0" },         { "0000:ff:1f.7", "0000:ff:1f.7" },
-    { "10000:e1:00.0", "10000:e1:00.0" },       { "FFFFFFFF:FF:1F.7", "ffffffff:ff:1f.7" },
-    { "00010000:e1:00.0", "10000:e1:00.0" },    { "00000000:00:00.0", "0000:00:00.0" },
+    { "0000:01:00.0", "0000:01:00.0" },      { "0000:ff:1f.7", "0000:ff:1f.7" },
+    { "10000:e1:00.0", "10000:e1:00.0" },    { "FFFFFFFF:FF:1F.7", "ffffffff:ff:1f.7" },
+    { "00010000:e1:00.0", "10000:e1:00.0" }, { "00000000:00:00.0", "0000:00:00.0" },
     { "0aBc:0d:0E.1", "0abc:0d:0e.1" },
   };
 
@@ -111,9 +111,8 @@ static void
 test_order (void)
 {
   static const char *const sorted[] = {
-    "0000:00:00.0", "0000:00:00.7", "0000:00:01.0", "0000:00:1f.7",
-    "0000:01:00.0", "0000:ff:1f.7", "0001:00:00.0", "10000:e1:00.0",
-    "ffffffff:ff:1f.7",
+    "0000:00:00.0", "0000:00:00.7", "0000:00:01.0",  "0000:00:1f.7",     "0000:01:00.0",
+    "0000:ff:1f.7", "0001:00:00.0", "10000:e1:00.0", "ffffffff:ff:1f.7",
   };
   AirlockPciAddress addresses[G_N_ELEMENTS (sorted)];
 
@@ -168,8 +167,7 @@ test_boxed (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pci-address/canonical", test_canonical);

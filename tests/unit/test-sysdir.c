@@ -21,8 +21,7 @@ typedef struct
 } Fixture;
 
 static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
+set_up (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -34,16 +33,13 @@ set_up (Fixture       *fixture,
   temporary_root_add (fixture->tree, DEVICE "/power/runtime_status", "active\n");
   temporary_root_add_link (fixture->tree, "/sys/bus/pci/devices/0000:01:00.0",
                            "../../../devices/pci0000:00/0000:01:00.0");
-  g_assert_cmpint (airlock_sysroot_open_dir (fixture->sysroot,
-                                             "/sys/bus/pci/devices/0000:01:00.0",
+  g_assert_cmpint (airlock_sysroot_open_dir (fixture->sysroot, "/sys/bus/pci/devices/0000:01:00.0",
                                              &fixture->dir),
-                   ==,
-                   AIRLOCK_READ_OK);
+                   ==, AIRLOCK_READ_OK);
 }
 
 static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
+tear_down (Fixture *fixture, gconstpointer data)
 {
   g_clear_pointer (&fixture->dir, airlock_sysdir_free);
   g_assert_finalize_object (fixture->sysroot);
@@ -51,9 +47,7 @@ tear_down (Fixture       *fixture,
 }
 
 static void
-assert_text (AirlockSysdir *dir,
-             const char    *name,
-             const char    *expected)
+assert_text (AirlockSysdir *dir, const char *name, const char *expected)
 {
   g_autofree char *text = NULL;
 
@@ -62,23 +56,19 @@ assert_text (AirlockSysdir *dir,
 }
 
 static void
-assert_no_text (AirlockSysdir     *dir,
-                const char        *name,
-                AirlockReadStatus  expected)
+assert_no_text (AirlockSysdir *dir, const char *name, AirlockReadStatus expected)
 {
-  char *text = (char *) "untouched";
+  char *text = (char *)"untouched";
 
   g_assert_cmpint (airlock_sysdir_read_text (dir, name, &text), ==, expected);
   g_assert_null (text);
 }
 
 static void
-test_names (Fixture       *fixture,
-            gconstpointer  data)
+test_names (Fixture *fixture, gconstpointer data)
 {
   static const char *const refused[] = {
-    "",   "/",           "/sys",        "..",
-    "../0000:01:00.0/vendor", "power/..", "power/../vendor", "power/../../x",
+    "", "/", "/sys", "..", "../0000:01:00.0/vendor", "power/..", "power/../vendor", "power/../../x",
   };
 
   assert_text (fixture->dir, "vendor", "0x10de");
@@ -95,18 +85,15 @@ test_names (Fixture       *fixture,
       g_test_message ("“%s”", refused[i]);
       assert_no_text (fixture->dir, refused[i], AIRLOCK_READ_UNKNOWN);
       g_assert_cmpint (airlock_sysdir_probe (fixture->dir, refused[i]), ==, AIRLOCK_READ_UNKNOWN);
-      g_assert_cmpint (airlock_sysdir_read_link (fixture->dir, refused[i], &target),
-                       ==,
+      g_assert_cmpint (airlock_sysdir_read_link (fixture->dir, refused[i], &target), ==,
                        AIRLOCK_READ_UNKNOWN);
-      g_assert_cmpint (airlock_sysdir_open_dir (fixture->dir, refused[i], &below),
-                       ==,
+      g_assert_cmpint (airlock_sysdir_open_dir (fixture->dir, refused[i], &below), ==,
                        AIRLOCK_READ_UNKNOWN);
     }
 }
 
 static void
-test_list_and_probe (Fixture       *fixture,
-                     gconstpointer  data)
+test_list_and_probe (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (AirlockSysdir) power = NULL;
   g_auto (GStrv) names = NULL;
@@ -126,15 +113,15 @@ test_list_and_probe (Fixture       *fixture,
 
   g_assert_cmpint (airlock_sysdir_probe (fixture->dir, "driver"), ==, AIRLOCK_READ_OK);
   g_assert_cmpint (airlock_sysdir_probe (fixture->dir, "driver/x"), ==, AIRLOCK_READ_ABSENT);
-  g_assert_cmpint (airlock_sysdir_probe (fixture->dir, "power/runtime_status"), ==, AIRLOCK_READ_OK);
+  g_assert_cmpint (airlock_sysdir_probe (fixture->dir, "power/runtime_status"), ==,
+                   AIRLOCK_READ_OK);
   g_assert_cmpint (airlock_sysdir_probe (fixture->dir, "rom"), ==, AIRLOCK_READ_ABSENT);
   g_assert_cmpint (airlock_sysdir_open_dir (fixture->dir, "power", &power), ==, AIRLOCK_READ_OK);
   assert_text (power, "runtime_status", "active");
 }
 
 static void
-test_numbers (Fixture       *fixture,
-              gconstpointer  data)
+test_numbers (Fixture *fixture, gconstpointer data)
 {
   static const struct
   {
@@ -161,7 +148,8 @@ test_numbers (Fixture       *fixture,
     { "1 2", AIRLOCK_READ_UNKNOWN, 0, AIRLOCK_READ_UNKNOWN, 0 },
     { " 1", AIRLOCK_READ_UNKNOWN, 0, AIRLOCK_READ_UNKNOWN, 0 },
     { "+1", AIRLOCK_READ_UNKNOWN, 0, AIRLOCK_READ_OK, 1 },
-    { "0000000000000000000000000000000000000001", AIRLOCK_READ_UNKNOWN, 0, AIRLOCK_READ_UNKNOWN, 0 },
+    { "0000000000000000000000000000000000000001", AIRLOCK_READ_UNKNOWN, 0, AIRLOCK_READ_UNKNOWN,
+      0 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -171,11 +159,9 @@ test_numbers (Fixture       *fixture,
 
       g_test_message ("“%s”", cases[i].text);
       temporary_root_add (fixture->tree, DEVICE "/number", cases[i].text);
-      g_assert_cmpint (airlock_sysdir_read_hex (fixture->dir, "number", &hex),
-                       ==,
+      g_assert_cmpint (airlock_sysdir_read_hex (fixture->dir, "number", &hex), ==,
                        cases[i].hex_status);
-      g_assert_cmpint (airlock_sysdir_read_int (fixture->dir, "number", &integer),
-                       ==,
+      g_assert_cmpint (airlock_sysdir_read_int (fixture->dir, "number", &integer), ==,
                        cases[i].int_status);
       if (cases[i].hex_status == AIRLOCK_READ_OK)
         g_assert_cmpuint (hex, ==, cases[i].hex);
@@ -184,46 +170,39 @@ test_numbers (Fixture       *fixture,
     }
 
   temporary_root_add_bytes (fixture->tree, DEVICE "/number", "12\0", 3);
-  g_assert_cmpint (airlock_sysdir_read_int (fixture->dir, "number", &(gint64){ 0 }),
-                   ==,
+  g_assert_cmpint (airlock_sysdir_read_int (fixture->dir, "number", &(gint64){ 0 }), ==,
                    AIRLOCK_READ_UNKNOWN);
-  g_assert_cmpint (airlock_sysdir_read_int (fixture->dir, "none", &(gint64){ 0 }),
-                   ==,
+  g_assert_cmpint (airlock_sysdir_read_int (fixture->dir, "none", &(gint64){ 0 }), ==,
                    AIRLOCK_READ_ABSENT);
 }
 
 static void
-test_bytes (Fixture       *fixture,
-            gconstpointer  data)
+test_bytes (Fixture *fixture, gconstpointer data)
 {
   guint8 config[256];
   guint8 buffer[4096];
   gsize length = 77;
 
   for (gsize i = 0; i < sizeof config; i++)
-    config[i] = (guint8) i;
+    config[i] = (guint8)i;
   temporary_root_add_bytes (fixture->tree, DEVICE "/config", config, sizeof config);
 
   g_assert_cmpint (
-    airlock_sysdir_read_bytes (fixture->dir, "config", buffer, sizeof buffer, &length),
-    ==,
-    AIRLOCK_READ_OK);
+      airlock_sysdir_read_bytes (fixture->dir, "config", buffer, sizeof buffer, &length), ==,
+      AIRLOCK_READ_OK);
   g_assert_cmpmem (buffer, length, config, sizeof config);
 
-  g_assert_cmpint (airlock_sysdir_read_bytes (fixture->dir, "config", buffer, 64, &length),
-                   ==,
+  g_assert_cmpint (airlock_sysdir_read_bytes (fixture->dir, "config", buffer, 64, &length), ==,
                    AIRLOCK_READ_OK);
   g_assert_cmpmem (buffer, length, config, 64);
 
-  g_assert_cmpint (airlock_sysdir_read_bytes (fixture->dir, "none", buffer, 64, &length),
-                   ==,
+  g_assert_cmpint (airlock_sysdir_read_bytes (fixture->dir, "none", buffer, 64, &length), ==,
                    AIRLOCK_READ_ABSENT);
   g_assert_cmpuint (length, ==, 0);
 }
 
 static void
-test_link_base (Fixture       *fixture,
-                gconstpointer  data)
+test_link_base (Fixture *fixture, gconstpointer data)
 {
   static const struct
   {
@@ -233,40 +212,38 @@ test_link_base (Fixture       *fixture,
     { "../../../bus/pci/drivers/vfio-pci", "vfio-pci" },
     { "/sys/bus/pci/drivers/nvidia", "nvidia" },
     { "nvidia/", "nvidia" },
-    { "bad\xff" "driver", "bad\xef\xbf\xbd" "driver" },
+    { "bad\xff"
+      "driver",
+      "bad\xef\xbf\xbd"
+      "driver" },
     { "..", NULL },
     { ".", NULL },
     { "/", NULL },
   };
-  char *base = (char *) "untouched";
+  char *base = (char *)"untouched";
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *found = NULL;
 
       temporary_root_add_link (fixture->tree, DEVICE "/driver", cases[i].target);
-      g_assert_cmpint (airlock_sysdir_read_link_base (fixture->dir, "driver", &found),
-                       ==,
+      g_assert_cmpint (airlock_sysdir_read_link_base (fixture->dir, "driver", &found), ==,
                        cases[i].base != NULL ? AIRLOCK_READ_OK : AIRLOCK_READ_UNKNOWN);
       g_assert_cmpstr (found, ==, cases[i].base);
       temporary_root_remove (fixture->tree, DEVICE "/driver");
     }
 
-  g_assert_cmpint (airlock_sysdir_read_link_base (fixture->dir, "driver", &base),
-                   ==,
+  g_assert_cmpint (airlock_sysdir_read_link_base (fixture->dir, "driver", &base), ==,
                    AIRLOCK_READ_ABSENT);
   g_assert_null (base);
-  g_assert_cmpint (airlock_sysdir_read_link_base (fixture->dir, "vendor", &base),
-                   ==,
+  g_assert_cmpint (airlock_sysdir_read_link_base (fixture->dir, "vendor", &base), ==,
                    AIRLOCK_READ_UNKNOWN);
-  g_assert_cmpint (airlock_sysdir_read_link_base (fixture->dir, "power/runtime_status", &base),
-                   ==,
+  g_assert_cmpint (airlock_sysdir_read_link_base (fixture->dir, "power/runtime_status", &base), ==,
                    AIRLOCK_READ_UNKNOWN);
 }
 
 static void
-test_links_stay_inside (Fixture       *fixture,
-                        gconstpointer  data)
+test_links_stay_inside (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *secret = g_build_filename (fixture->tree->folder, "secret", NULL);
   g_autoptr (AirlockSysdir) outside = NULL;
@@ -298,8 +275,7 @@ test_links_stay_inside (Fixture       *fixture,
 }
 
 static void
-test_hostile_files (Fixture       *fixture,
-                    gconstpointer  data)
+test_hostile_files (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = temporary_root_get_path (fixture->tree, DEVICE "/pipe");
   guint8 buffer[64];
@@ -312,16 +288,14 @@ test_hostile_files (Fixture       *fixture,
   assert_no_text (fixture->dir, "pipe", AIRLOCK_READ_UNKNOWN);
   assert_no_text (fixture->dir, "loop", AIRLOCK_READ_UNKNOWN);
   g_assert_cmpint (airlock_sysdir_read_bytes (fixture->dir, "pipe", buffer, sizeof buffer, &length),
-                   ==,
-                   AIRLOCK_READ_UNKNOWN);
+                   ==, AIRLOCK_READ_UNKNOWN);
   g_assert_cmpint (airlock_sysdir_read_hex (fixture->dir, "pipe", &hex), ==, AIRLOCK_READ_UNKNOWN);
   g_assert_cmpuint (hex, ==, 7);
 }
 
 /* Hot-unplug between two reads, and another device that takes the address. */
 static void
-test_vanishing (Fixture       *fixture,
-                gconstpointer  data)
+test_vanishing (Fixture *fixture, gconstpointer data)
 {
   char **names = NULL;
   char *link = NULL;
@@ -335,8 +309,7 @@ test_vanishing (Fixture       *fixture,
 
   assert_no_text (fixture->dir, "vendor", AIRLOCK_READ_ABSENT);
   assert_no_text (fixture->dir, "power/runtime_status", AIRLOCK_READ_ABSENT);
-  g_assert_cmpint (airlock_sysdir_read_link_base (fixture->dir, "driver", &link),
-                   ==,
+  g_assert_cmpint (airlock_sysdir_read_link_base (fixture->dir, "driver", &link), ==,
                    AIRLOCK_READ_ABSENT);
   g_assert_cmpint (airlock_sysdir_probe (fixture->dir, "vendor"), ==, AIRLOCK_READ_ABSENT);
   g_assert_cmpint (airlock_sysdir_list (fixture->dir, &names), !=, AIRLOCK_READ_UNKNOWN);
@@ -344,12 +317,10 @@ test_vanishing (Fixture       *fixture,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, function) \
-  g_test_add ("/sysdir/" name, Fixture, NULL, set_up, function, tear_down)
+#define ADD(name, function) g_test_add ("/sysdir/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("names", test_names);
   ADD ("list-and-probe", test_list_and_probe);
   ADD ("numbers", test_numbers);

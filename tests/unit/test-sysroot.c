@@ -21,8 +21,7 @@ typedef struct
 } Fixture;
 
 static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
+set_up (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -32,17 +31,14 @@ set_up (Fixture       *fixture,
 }
 
 static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
+tear_down (Fixture *fixture, gconstpointer data)
 {
   g_assert_finalize_object (fixture->sysroot);
   temporary_root_free (fixture->tree);
 }
 
 static void
-assert_text (Fixture    *fixture,
-             const char *path,
-             const char *expected)
+assert_text (Fixture *fixture, const char *path, const char *expected)
 {
   g_autofree char *text = NULL;
 
@@ -51,19 +47,16 @@ assert_text (Fixture    *fixture,
 }
 
 static void
-assert_no_text (Fixture           *fixture,
-                const char        *path,
-                AirlockReadStatus  expected)
+assert_no_text (Fixture *fixture, const char *path, AirlockReadStatus expected)
 {
-  char *text = (char *) "untouched";
+  char *text = (char *)"untouched";
 
   g_assert_cmpint (airlock_sysroot_read_text (fixture->sysroot, path, &text), ==, expected);
   g_assert_null (text);
 }
 
 static void
-test_text (Fixture       *fixture,
-           gconstpointer  data)
+test_text (Fixture *fixture, gconstpointer data)
 {
   temporary_root_add (fixture->tree, "/sys/class/plain", "0x10de\n");
   temporary_root_add (fixture->tree, "/sys/class/empty", "");
@@ -77,13 +70,14 @@ test_text (Fixture       *fixture,
   assert_text (fixture, "/sys/class/empty", "");
   assert_text (fixture, "/sys/class/blank", "");
   assert_text (fixture, "/sys/class/lines", "  one\ntwo");
-  assert_text (fixture, "/sys/class/nul", "a\xef\xbf\xbd" "b");
+  assert_text (fixture, "/sys/class/nul",
+               "a\xef\xbf\xbd"
+               "b");
   assert_text (fixture, "/sys/class/latin1", "caf\xef\xbf\xbd au lait");
 }
 
 static void
-test_absent (Fixture       *fixture,
-             gconstpointer  data)
+test_absent (Fixture *fixture, gconstpointer data)
 {
   char **names = NULL;
   char *target = NULL;
@@ -98,25 +92,20 @@ test_absent (Fixture       *fixture,
   g_assert_cmpint (airlock_sysroot_probe (fixture->sysroot, "/sys/none"), ==, AIRLOCK_READ_ABSENT);
   g_assert_cmpint (airlock_sysroot_probe (fixture->sysroot, "/sys/file"), ==, AIRLOCK_READ_OK);
   g_assert_cmpint (airlock_sysroot_probe (fixture->sysroot, "/"), ==, AIRLOCK_READ_OK);
-  g_assert_cmpint (airlock_sysroot_list (fixture->sysroot, "/sys/none", &names),
-                   ==,
+  g_assert_cmpint (airlock_sysroot_list (fixture->sysroot, "/sys/none", &names), ==,
                    AIRLOCK_READ_ABSENT);
-  g_assert_cmpint (airlock_sysroot_list (fixture->sysroot, "/sys/file", &names),
-                   ==,
+  g_assert_cmpint (airlock_sysroot_list (fixture->sysroot, "/sys/file", &names), ==,
                    AIRLOCK_READ_ABSENT);
   g_assert_null (names);
-  g_assert_cmpint (airlock_sysroot_read_link (fixture->sysroot, "/sys/none", &target),
-                   ==,
+  g_assert_cmpint (airlock_sysroot_read_link (fixture->sysroot, "/sys/none", &target), ==,
                    AIRLOCK_READ_ABSENT);
-  g_assert_cmpint (airlock_sysroot_read_link (fixture->sysroot, "/sys/file", &target),
-                   ==,
+  g_assert_cmpint (airlock_sysroot_read_link (fixture->sysroot, "/sys/file", &target), ==,
                    AIRLOCK_READ_UNKNOWN);
   g_assert_null (target);
 }
 
 static void
-test_list (Fixture       *fixture,
-           gconstpointer  data)
+test_list (Fixture *fixture, gconstpointer data)
 {
   g_auto (GStrv) names = NULL;
   g_autofree char *joined = NULL;
@@ -127,8 +116,7 @@ test_list (Fixture       *fixture,
   temporary_root_add_link (fixture->tree, "/sys/devices/link", "nowhere");
   temporary_root_add (fixture->tree, "/sys/devices/\xff", "");
 
-  g_assert_cmpint (airlock_sysroot_list (fixture->sysroot, "/sys/devices", &names),
-                   ==,
+  g_assert_cmpint (airlock_sysroot_list (fixture->sysroot, "/sys/devices", &names), ==,
                    AIRLOCK_READ_OK);
   joined = g_strjoinv (" ", names);
   g_assert_cmpstr (joined, ==, ".hidden a b link \xef\xbf\xbd");
@@ -141,8 +129,7 @@ test_list (Fixture       *fixture,
 
 /* Every way out that a link has: absolute, climbing, through a folder, from a deep place. */
 static void
-test_links_stay_inside (Fixture       *fixture,
-                        gconstpointer  data)
+test_links_stay_inside (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *secret = g_build_filename (fixture->tree->folder, "secret", NULL);
   g_autoptr (AirlockSysdir) dir = NULL;
@@ -162,8 +149,7 @@ test_links_stay_inside (Fixture       *fixture,
   assert_no_text (fixture, "/../secret", AIRLOCK_READ_ABSENT);
   assert_no_text (fixture, "/sys/../../secret", AIRLOCK_READ_ABSENT);
   assert_no_text (fixture, "/sys/passwd", AIRLOCK_READ_ABSENT);
-  g_assert_cmpint (airlock_sysroot_open_dir (fixture->sysroot, "/sys/folder", &dir),
-                   ==,
+  g_assert_cmpint (airlock_sysroot_open_dir (fixture->sysroot, "/sys/folder", &dir), ==,
                    AIRLOCK_READ_ABSENT);
 
   /* A root is a root: "/" and ".." mean the folder itself, and links inside work. */
@@ -175,8 +161,7 @@ test_links_stay_inside (Fixture       *fixture,
 }
 
 static void
-test_link_loops (Fixture       *fixture,
-                 gconstpointer  data)
+test_link_loops (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *target = NULL;
   char **names = NULL;
@@ -187,19 +172,16 @@ test_link_loops (Fixture       *fixture,
 
   assert_no_text (fixture, "/sys/one", AIRLOCK_READ_UNKNOWN);
   assert_no_text (fixture, "/sys/self", AIRLOCK_READ_UNKNOWN);
-  g_assert_cmpint (airlock_sysroot_list (fixture->sysroot, "/sys/one", &names),
-                   ==,
+  g_assert_cmpint (airlock_sysroot_list (fixture->sysroot, "/sys/one", &names), ==,
                    AIRLOCK_READ_UNKNOWN);
   g_assert_cmpint (airlock_sysroot_probe (fixture->sysroot, "/sys/one"), ==, AIRLOCK_READ_OK);
-  g_assert_cmpint (airlock_sysroot_read_link (fixture->sysroot, "/sys/one", &target),
-                   ==,
+  g_assert_cmpint (airlock_sysroot_read_link (fixture->sysroot, "/sys/one", &target), ==,
                    AIRLOCK_READ_OK);
   g_assert_cmpstr (target, ==, "two");
 }
 
 static void
-test_not_files (Fixture       *fixture,
-                gconstpointer  data)
+test_not_files (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *pipe_path = temporary_root_get_path (fixture->tree, "/sys/pipe");
   g_autofree char *socket_path = temporary_root_get_path (fixture->tree, "/s");
@@ -207,18 +189,16 @@ test_not_files (Fixture       *fixture,
   g_autofd int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
   g_assert_cmpint (mkfifo (pipe_path, 0666), ==, 0);
-  g_assert_cmpuint (g_strlcpy (address.sun_path, socket_path, sizeof address.sun_path),
-                    <,
+  g_assert_cmpuint (g_strlcpy (address.sun_path, socket_path, sizeof address.sun_path), <,
                     sizeof address.sun_path);
-  g_assert_cmpint (bind (fd, (struct sockaddr *) &address, sizeof address), ==, 0);
+  g_assert_cmpint (bind (fd, (struct sockaddr *)&address, sizeof address), ==, 0);
 
   assert_no_text (fixture, "/sys/pipe", AIRLOCK_READ_UNKNOWN);
   assert_no_text (fixture, "/s", AIRLOCK_READ_UNKNOWN);
 }
 
 static void
-test_large (Fixture       *fixture,
-            gconstpointer  data)
+test_large (Fixture *fixture, gconstpointer data)
 {
   static const gsize sizes[] = { 4095, 4096, 4097, 16384, 100000, AIRLOCK_SYSROOT_MAX_FILE };
   g_autofree char *path = temporary_root_get_path (fixture->tree, "/sys/huge");
@@ -235,8 +215,7 @@ test_large (Fixture       *fixture,
   /* A hole of a terabyte, with text before it: cut, not swallowed. */
   temporary_root_add (fixture->tree, "/sys/huge", "start");
   g_assert_cmpint (truncate (path, G_GINT64_CONSTANT (1) << 40), ==, 0);
-  g_assert_cmpint (airlock_sysroot_read_text (fixture->sysroot, "/sys/huge", &text),
-                   ==,
+  g_assert_cmpint (airlock_sysroot_read_text (fixture->sysroot, "/sys/huge", &text), ==,
                    AIRLOCK_READ_OK);
   g_assert_cmpstr (text, ==, "start");
 
@@ -245,16 +224,14 @@ test_large (Fixture       *fixture,
     g_autofree char *contents = g_strnfill (AIRLOCK_SYSROOT_MAX_FILE + 1000, 'y');
 
     temporary_root_add (fixture->tree, "/sys/large", contents);
-    g_assert_cmpint (airlock_sysroot_read_text (fixture->sysroot, "/sys/large", &text),
-                     ==,
+    g_assert_cmpint (airlock_sysroot_read_text (fixture->sysroot, "/sys/large", &text), ==,
                      AIRLOCK_READ_OK);
     g_assert_cmpuint (strlen (text), ==, AIRLOCK_SYSROOT_MAX_FILE);
   }
 }
 
 static void
-test_resolve_link (Fixture       *fixture,
-                   gconstpointer  data)
+test_resolve_link (Fixture *fixture, gconstpointer data)
 {
   static const struct
   {
@@ -275,29 +252,26 @@ test_resolve_link (Fixture       *fixture,
 
       temporary_root_add_link (fixture->tree, "/sys/bus/pci/devices/X", cases[i].target);
       g_assert_cmpint (
-        airlock_sysroot_resolve_link (fixture->sysroot, "/sys/bus/pci/devices/X", &resolved),
-        ==,
-        AIRLOCK_READ_OK);
+          airlock_sysroot_resolve_link (fixture->sysroot, "/sys/bus/pci/devices/X", &resolved), ==,
+          AIRLOCK_READ_OK);
       g_assert_cmpstr (resolved, ==, cases[i].resolved);
       temporary_root_remove (fixture->tree, "/sys/bus/pci/devices/X");
     }
 }
 
 static void
-assert_new_fails (const char   *path,
-                  AirlockError  code)
+assert_new_fails (const char *path, AirlockError code)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (AirlockSysroot) sysroot = airlock_sysroot_new (path, &error);
 
   g_assert_null (sysroot);
-  g_assert_error (error, AIRLOCK_ERROR, (int) code);
+  g_assert_error (error, AIRLOCK_ERROR, (int)code);
   g_assert_nonnull (strstr (error->message, path));
 }
 
 static void
-test_new (Fixture       *fixture,
-          gconstpointer  data)
+test_new (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *file = temporary_root_get_path (fixture->tree, "/file");
   g_autofree char *none = temporary_root_get_path (fixture->tree, "/none");
@@ -338,20 +312,17 @@ test_live (void)
   g_assert_true (airlock_sysroot_is_live (sysroot));
   g_assert_cmpstr (airlock_sysroot_get_path (sysroot), ==, "/");
 
-  g_assert_cmpint (airlock_sysroot_read_text (sysroot, "/proc/sys/kernel/ostype", &text),
-                   ==,
+  g_assert_cmpint (airlock_sysroot_read_text (sysroot, "/proc/sys/kernel/ostype", &text), ==,
                    AIRLOCK_READ_OK);
   g_assert_cmpstr (text, ==, "Linux");
 
   /* Longer than what the kernel hands out at once: a short read is not the end. */
-  g_assert_cmpint (airlock_sysroot_read_text (sysroot, "/proc/self/smaps", &maps),
-                   ==,
+  g_assert_cmpint (airlock_sysroot_read_text (sysroot, "/proc/self/smaps", &maps), ==,
                    AIRLOCK_READ_OK);
   g_assert_cmpuint (strlen (maps), >, 8192);
 
   /* Nothing is mapped at address 0, whoever asks: that is an error and no absence. */
-  g_assert_cmpint (airlock_sysroot_read_text (sysroot, "/proc/self/mem", &unread),
-                   ==,
+  g_assert_cmpint (airlock_sysroot_read_text (sysroot, "/proc/self/mem", &unread), ==,
                    AIRLOCK_READ_UNKNOWN);
   g_assert_null (unread);
 
@@ -360,18 +331,17 @@ test_live (void)
   g_assert_cmpstr (target, ==, expected);
 
   g_assert_cmpint (airlock_sysroot_list (sysroot, "/proc/self/ns", &names), ==, AIRLOCK_READ_OK);
-  g_assert_true (g_strv_contains ((const char *const *) names, "mnt"));
+  g_assert_true (g_strv_contains ((const char *const *)names, "mnt"));
   g_assert_cmpint (airlock_sysroot_open_dir (sysroot, "/proc/sys", &dir), ==, AIRLOCK_READ_OK);
   g_assert_cmpint (airlock_sysdir_read_int (dir, "kernel/pid_max", &pid), ==, AIRLOCK_READ_OK);
   g_assert_cmpint (pid, >, 0);
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, function) \
+#define ADD(name, function)                                                                        \
   g_test_add ("/sysroot/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("text", test_text);
   ADD ("absent", test_absent);

@@ -9,8 +9,7 @@
 
 /* All nicks in the order of their values: adding, renaming or moving one must be meant. */
 static void
-assert_nicks (GType       type,
-              const char *expected)
+assert_nicks (GType type, const char *expected)
 {
   g_autoptr (GTypeClass) enum_class = g_type_class_ref (type);
   GEnumClass *values = G_ENUM_CLASS (enum_class);
@@ -22,7 +21,7 @@ assert_nicks (GType       type,
       const char *nick = airlock_enum_to_nick (type, value);
       int back = -1;
 
-      g_assert_cmpint (value, ==, (int) i);
+      g_assert_cmpint (value, ==, (int)i);
       g_assert_true (airlock_enum_from_nick (type, nick, &back));
       g_assert_cmpint (back, ==, value);
       g_string_append_printf (nicks, "%s%s", i > 0 ? " " : "", nick);
@@ -68,8 +67,7 @@ test_error_domain (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/types/nicks", test_nicks);
