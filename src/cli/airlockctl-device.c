@@ -129,13 +129,11 @@ static void
 print_text (Report *self)
 {
   g_autoptr (AirlockctlSheet) sheet = airlockctl_sheet_new ();
+  g_autofree char *lead
+      = g_strconcat (airlock_device_get_address_text (self->device), "  ", NULL);
 
-  airlockctl_output_add (self->output, AIRLOCKCTL_STYLE_STRONG,
-                         airlock_device_get_address_text (self->device));
-  airlockctl_output_pad (self->output, 2);
-  airlockctl_output_add (self->output, AIRLOCKCTL_STYLE_STRONG,
-                         airlock_device_get_name (self->device));
-  airlockctl_output_end_line (self->output);
+  airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_STRONG, 0, lead,
+                           airlock_device_get_name (self->device));
 
   airlockctl_device_facts_add (sheet, self->topology, self->device,
                                self->iommu == AIRLOCK_IOMMU_ENABLED);

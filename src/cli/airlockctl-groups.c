@@ -172,7 +172,7 @@ print_counts (Report    *self,
       if (count > 0)
         g_string_append_printf (text, " · %u %s", count, airlockctl_isolation_word (order[i]));
     }
-  airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_PLAIN, 0, text->str);
+  airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_PLAIN, 0, NULL, text->str);
 }
 
 static void

@@ -214,10 +214,36 @@ airlockctl_output_line (AirlockctlOutput *self,
 }
 
 /**
- * airlockctl_output_prose:
+ * airlockctl_output_prose_after:
  * @indent: cells before each line
- * @lead: (nullable): a bullet, number or word before the text; further lines stand under the text
+ * @lead: a bullet, number or word before the text; further lines stand under the text
  * @text: sentences, wrapped at the width of the terminal
+ */
+void
+airlockctl_output_prose_after (AirlockctlOutput *self,
+                               gsize             indent,
+                               AirlockctlStyle   lead_style,
+                               const char       *lead,
+                               AirlockctlStyle   style,
+                               const char       *text)
+{
+  gsize hang = indent + airlockctl_text_width (lead);
+  gsize room = self->width == 0 ? 0 : MAX (self->width, hang + MIN_WIDTH / 2) - hang;
+  g_auto (GStrv) lines = airlockctl_text_wrap (text, room);
+
+  for (gsize i = 0; lines[i] != NULL; i++)
+    {
+      airlockctl_output_pad (self, i == 0 ? indent : hang);
+      if (i == 0)
+        airlockctl_output_add (self, lead_style, lead);
+      airlockctl_output_add (self, style, lines[i]);
+      airlockctl_output_end_line (self);
+    }
+}
+
+/**
+ * airlockctl_output_prose:
+ * @lead: (nullable): as for airlockctl_output_prose_after(), in the style of the text
  */
 void
 airlockctl_output_prose (AirlockctlOutput *self,
@@ -226,24 +252,7 @@ airlockctl_output_prose (AirlockctlOutput *self,
                          const char       *lead,
                          const char       *text)
 {
-  gsize hang = indent + (lead != NULL ? airlockctl_text_width (lead) : 0);
-  gsize room = self->width == 0 ? 0 : MAX (self->width, hang + MIN_WIDTH / 2) - hang;
-  g_auto (GStrv) lines = airlockctl_text_wrap (text, room);
-
-  for (gsize i = 0; lines[i] != NULL; i++)
-    {
-      if (i == 0 && lead != NULL)
-        {
-          airlockctl_output_pad (self, indent);
-          airlockctl_output_add (self, AIRLOCKCTL_STYLE_PLAIN, lead);
-        }
-      else
-        {
-          airlockctl_output_pad (self, hang);
-        }
-      airlockctl_output_add (self, style, lines[i]);
-      airlockctl_output_end_line (self);
-    }
+  airlockctl_output_prose_after (self, indent, style, lead != NULL ? lead : "", style, text);
 }
 
 /**

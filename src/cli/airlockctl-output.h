@@ -67,6 +67,12 @@ void              airlockctl_output_prose        (AirlockctlOutput *self,
                                                   gsize             indent,
                                                   const char       *lead,
                                                   const char       *text);
+void              airlockctl_output_prose_after  (AirlockctlOutput *self,
+                                                  gsize             indent,
+                                                  AirlockctlStyle   lead_style,
+                                                  const char       *lead,
+                                                  AirlockctlStyle   style,
+                                                  const char       *text);
 void              airlockctl_output_text         (AirlockctlOutput *self,
                                                   const char       *text);
 void              airlockctl_output_json         (AirlockctlOutput *self,

@@ -131,9 +131,9 @@ print_row (const Row        *row,
 
   used = airlockctl_text_width (row->label);
   lead = g_strdup_printf ("%s%*s", row->label, (int) (width - used + GAP), "");
-  airlockctl_output_prose (output,
-                           row->unknown ? AIRLOCKCTL_STYLE_QUIET : AIRLOCKCTL_STYLE_PLAIN,
-                           INDENT, lead, row->value);
+  airlockctl_output_prose_after (output, INDENT, AIRLOCKCTL_STYLE_PLAIN, lead,
+                                 row->unknown ? AIRLOCKCTL_STYLE_QUIET : AIRLOCKCTL_STYLE_PLAIN,
+                                 row->value);
 }
 
 void

@@ -93,12 +93,11 @@ print_finding (AirlockctlOutput *output,
   g_autofree char *explanation = airlock_finding_dup_explanation (finding);
   g_autofree char *remedy = airlock_finding_dup_remedy (finding);
   AirlockSeverity severity = airlock_finding_get_severity (finding);
+  g_autofree char *lead = g_strdup_printf ("%s · ", severity_word (severity));
 
   airlockctl_output_blank_line (output);
-  airlockctl_output_add (output, severity_style (severity), severity_word (severity));
-  airlockctl_output_add (output, AIRLOCKCTL_STYLE_PLAIN, " · ");
-  airlockctl_output_add (output, AIRLOCKCTL_STYLE_STRONG, title);
-  airlockctl_output_end_line (output);
+  airlockctl_output_prose_after (output, 0, severity_style (severity), lead,
+                                 AIRLOCKCTL_STYLE_STRONG, title);
   airlockctl_output_prose (output, AIRLOCKCTL_STYLE_PLAIN, 2, NULL, explanation);
   if (remedy != NULL)
     airlockctl_output_prose (output, AIRLOCKCTL_STYLE_PLAIN, 2, "→ ", remedy);

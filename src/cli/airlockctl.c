@@ -32,31 +32,6 @@ find_verb (const char *name)
   return NULL;
 }
 
-static void
-add_global_options (AirlockctlContext *context,
-                    GOptionContext    *options)
-{
-  const GOptionEntry entries[] = {
-    { "sysroot", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &context->sysroot,
-      N_("Read another host: a folder with its /sys and /proc, or a file from “lspci -xxxx”"),
-      N_("PATH") },
-    { "json", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &context->json,
-      N_("Print JSON"), NULL },
-    { "color", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &context->colour,
-      N_("Colour the output: auto, always or never"), N_("WHEN") },
-    { "help", 'h', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &context->help,
-      N_("Show this help"), NULL },
-    { "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &context->version,
-      N_("Show the version"), NULL },
-    G_OPTION_ENTRY_NULL,
-  };
-
-  g_option_context_add_main_entries (options, entries, GETTEXT_PACKAGE);
-  /* GLib's own --help prints and exits by itself, past every check of write errors. */
-  g_option_context_set_help_enabled (options, FALSE);
-  g_option_context_set_translation_domain (options, GETTEXT_PACKAGE);
-}
-
 /**
  * airlockctl_usage:
  *
@@ -126,17 +101,67 @@ print_verb_help (AirlockctlContext *context,
   airlockctl_output_text (context->output, help);
 }
 
-static gboolean
-parse_options (AirlockctlContext *context,
-               GOptionContext    *options,
-               char            ***arguments,
-               AirlockctlExit    *status)
+/* GLib takes "--json=no" for "--json". */
+static const char *
+find_switch_with_value (const GOptionEntry *entries,
+                        char              **arguments)
 {
+  for (; entries != NULL && entries->long_name != NULL; entries++)
+    {
+      g_autofree char *start = g_strconcat ("--", entries->long_name, "=", NULL);
+
+      for (gsize i = 1; entries->arg == G_OPTION_ARG_NONE && arguments[i] != NULL
+                        && !g_str_equal (arguments[i], "--"); i++)
+        if (g_str_has_prefix (arguments[i], start))
+          return entries->long_name;
+    }
+
+  return NULL;
+}
+
+/* Parses @own (nullable) and the global options. */
+static gboolean
+parse_options (AirlockctlContext  *context,
+               GOptionContext     *parser,
+               const GOptionEntry *own,
+               char             ***arguments,
+               AirlockctlExit     *status)
+{
+  const GOptionEntry global[] = {
+    { "sysroot", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &context->sysroot,
+      N_("Read another host: a folder with its /sys and /proc, or a file from “lspci -xxxx”"),
+      N_("PATH") },
+    { "json", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &context->json,
+      N_("Print JSON"), NULL },
+    { "color", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &context->colour,
+      N_("Colour the output: auto, always or never"), N_("WHEN") },
+    { "help", 'h', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &context->help,
+      N_("Show this help"), NULL },
+    { "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &context->version,
+      N_("Show the version"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
   g_autofree char *sysroot = g_steal_pointer (&context->sysroot);
   g_autofree char *colour = g_steal_pointer (&context->colour);
   g_autoptr (GError) error = NULL;
+  const char *mistaken;
 
-  if (!g_option_context_parse_strv (options, arguments, &error))
+  if (own != NULL)
+    g_option_context_add_main_entries (parser, own, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (parser, global, GETTEXT_PACKAGE);
+  /* GLib's own --help prints and exits by itself, past every check of write errors. */
+  g_option_context_set_help_enabled (parser, FALSE);
+  g_option_context_set_translation_domain (parser, GETTEXT_PACKAGE);
+
+  mistaken = find_switch_with_value (own, *arguments);
+  if (mistaken == NULL)
+    mistaken = find_switch_with_value (global, *arguments);
+  if (mistaken != NULL)
+    {
+      *status = airlockctl_usage (context, _("--%s takes no value"), mistaken);
+      return FALSE;
+    }
+  if (!g_option_context_parse_strv (parser, arguments, &error))
     {
       *status = airlockctl_usage (context, "%s", error->message);
       return FALSE;
@@ -183,11 +208,8 @@ airlockctl_context_parse (AirlockctlContext  *context,
   g_autoptr (GOptionContext) parser = g_option_context_new (parameters);
   guint n_given;
 
-  if (options != NULL)
-    g_option_context_add_main_entries (parser, options, GETTEXT_PACKAGE);
-  add_global_options (context, parser);
   g_option_context_set_summary (parser, verb->summary);
-  if (!parse_options (context, parser, arguments, status))
+  if (!parse_options (context, parser, options, arguments, status))
     return FALSE;
 
   *status = AIRLOCKCTL_OK;
@@ -274,8 +296,7 @@ run (AirlockctlContext *context,
 
   /* Stops at the verb: what follows it is parsed with the verb's own options. */
   g_option_context_set_strict_posix (options, TRUE);
-  add_global_options (context, options);
-  if (!parse_options (context, options, arguments, &status))
+  if (!parse_options (context, options, NULL, arguments, &status))
     return status;
 
   if ((*arguments)[1] != NULL)
