@@ -105,6 +105,23 @@ typedef enum
   AIRLOCK_SEVERITY_BLOCK,
 } AirlockSeverity;
 
+/**
+ * AirlockVerdict:
+ * @AIRLOCK_VERDICT_OK: may go to a VM
+ * @AIRLOCK_VERDICT_CARE: may go, and the host loses something that a person should confirm
+ * @AIRLOCK_VERDICT_UNKNOWN: something that would decide it could not be seen
+ * @AIRLOCK_VERDICT_REFUSED: must not go
+ *
+ * Ordered: of several the largest wins.
+ */
+typedef enum
+{
+  AIRLOCK_VERDICT_OK,
+  AIRLOCK_VERDICT_CARE,
+  AIRLOCK_VERDICT_UNKNOWN,
+  AIRLOCK_VERDICT_REFUSED,
+} AirlockVerdict;
+
 const char *airlock_enum_to_nick   (GType       enum_type,
                                     int         value);
 gboolean    airlock_enum_from_nick (GType       enum_type,

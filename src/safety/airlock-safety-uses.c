@@ -125,6 +125,18 @@ is_last_display (const Judgement *self)
   return TRUE;
 }
 
+/* Each frame buffer driver is kept away by another argument, so each is a finding of its own. */
+static const char *
+framebuffer_finding (const char *name)
+{
+  if (g_str_has_prefix (name, "efifb"))
+    return "display.firmware-efifb";
+  if (g_str_has_prefix (name, "vesafb"))
+    return "display.firmware-vesafb";
+
+  return "display.firmware-sysfb";
+}
+
 /* S8: vfio-pci can't have a range that the firmware's frame buffer holds. */
 static void
 judge_framebuffers (Judgement *self, const AirlockSafetyFunction *function)
@@ -144,8 +156,8 @@ judge_framebuffers (Judgement *self, const AirlockSafetyFunction *function)
             continue;
           detail = g_strdup_printf ("%s, 0x%" G_GINT64_MODIFIER "x–0x%" G_GINT64_MODIFIER "x",
                                     framebuffer->name, framebuffer->start, framebuffer->end);
-          _airlock_judgement_add (self, "display.firmware-framebuffer", AIRLOCK_SEVERITY_BLOCK,
-                                  function, detail);
+          _airlock_judgement_add (self, framebuffer_finding (framebuffer->name),
+                                  AIRLOCK_SEVERITY_BLOCK, function, detail);
         }
     }
 }

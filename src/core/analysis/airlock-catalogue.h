@@ -21,6 +21,7 @@ typedef struct
   const char *title;
   const char *explanation;
   const char *remedy; /* nullable: nothing to do */
+  const char *terms;  /* ids of the glossary, separated by spaces: what its words take for known */
 } AirlockCatalogueEntry;
 
 const AirlockCatalogueEntry *airlock_catalogue_lookup (const char *id);

@@ -15,6 +15,9 @@
 #include "airlock-libpci.h"
 #include "base/airlock-error.h"
 
+/* Extended capability "Single Root I/O Virtualization". */
+#define EXTENDED_SRIOV 0x0010
+
 #define DEVICES "/sys/bus/pci/devices"
 #define SLOTS "/sys/bus/pci/slots"
 #define GROUPS "/sys/kernel/iommu_groups"
@@ -404,12 +407,36 @@ decode_identity (AirlockDeviceFacts *facts, const AirlockConfigSpace *config)
     }
 }
 
+/* A dump says how many VFs a function has, not which of the others are its VFs. */
+static void
+decode_sriov (AirlockDeviceFacts *facts, const AirlockConfigSpace *config)
+{
+  guint total_vfs = 0;
+  gsize offset = 0;
+  guint16 control = 0, enabled = 0;
+  AirlockTristate present = airlock_config_space_get_sriov (config, &total_vfs);
+
+  if (present == AIRLOCK_TRISTATE_UNKNOWN)
+    return;
+
+  facts->known |= AIRLOCK_FACT_SRIOV;
+  if (present == AIRLOCK_TRISTATE_NO)
+    return;
+
+  facts->is_pf = TRUE;
+  facts->total_vfs = total_vfs;
+  if (airlock_config_space_find_extended (config, EXTENDED_SRIOV, &offset) ==
+          AIRLOCK_TRISTATE_YES &&
+      airlock_config_space_read_u16 (config, offset + 0x08, &control) &&
+      airlock_config_space_read_u16 (config, offset + 0x10, &enabled) && (control & 1) != 0)
+    facts->num_vfs = enabled;
+}
+
 static AirlockDeviceFacts *
 facts_from_dump (const AirlockDumpFunction *function, AirlockPciNames *names)
 {
   AirlockDeviceFacts *facts = airlock_device_facts_new ();
   AirlockConfigSpace config = { function->config, function->config_length };
-  guint total_vfs = 0;
 
   facts->address = function->address;
   decode_identity (facts, &config);
@@ -417,12 +444,7 @@ facts_from_dump (const AirlockDumpFunction *function, AirlockPciNames *names)
   if (airlock_config_space_get_link (&config, &facts->link_current, &facts->link_maximum) !=
       AIRLOCK_TRISTATE_UNKNOWN)
     facts->known |= AIRLOCK_FACT_LINK;
-  /* A dump says how many VFs a function could have, not which of the others are its VFs. */
-  if (airlock_config_space_get_sriov (&config, &total_vfs) == AIRLOCK_TRISTATE_YES)
-    {
-      facts->is_pf = TRUE;
-      facts->total_vfs = total_vfs;
-    }
+  decode_sriov (facts, &config);
   airlock_pci_names_fill (names, facts);
 
   return facts;
