@@ -46,7 +46,7 @@ build() {
       cat "$dir.log" >&2
       die "the build failed (log above)"
     }
-    grep -A 6 'warning:' "$dir.log" >&2 || true
+    grep -A 6 ': warning:' "$dir.log" >&2 || true
   fi
   exec 9>&-
 }
