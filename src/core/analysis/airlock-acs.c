@@ -86,6 +86,18 @@ judge_by_type (AirlockAcsAnswer *answer, const AirlockDeviceFacts *facts, gboole
     }
 }
 
+/* What a guessed type denies is likely, not known (R2.8). */
+static void
+doubt_guess (AirlockAcsAnswer *answer, const AirlockDeviceFacts *facts)
+{
+  if (facts->pcie_type_guessed != AIRLOCK_TRISTATE_YES ||
+      answer->isolates != AIRLOCK_TRISTATE_NO)
+    return;
+
+  answer->isolates = AIRLOCK_TRISTATE_UNKNOWN;
+  answer->grounds = AIRLOCK_ACS_UNREADABLE;
+}
+
 /**
  * airlock_acs_judge:
  * @topology: the host
@@ -124,6 +136,7 @@ airlock_acs_judge (AirlockTopology *topology, AirlockDevice *device, gboolean fo
     case AIRLOCK_ACS_QUIRK_NONE:
     default:
       judge_by_type (&answer, facts, forecast);
+      doubt_guess (&answer, facts);
       return answer;
     }
 }

@@ -373,6 +373,13 @@ has_slot_cards (AirlockGroup *self)
 static void
 add_shared_remedies (AirlockGroup *self, GStrvBuilder *builder)
 {
+  if (count_cards (self) < 2)
+    {
+      g_strv_builder_add (builder, _ ("Leave these parts with the host, and choose a device in a "
+                                      "group of its own."));
+      return;
+    }
+
   if (has_reason_kind (self, AIRLOCK_REASON_VMD))
     g_strv_builder_add (builder, _ ("Switch Intel VMD (also called RST or RAID mode) off in the "
                                     "firmware: its drives then show as ordinary devices. Systems "
