@@ -26,16 +26,14 @@ typedef struct
 } Report;
 
 static gboolean
-has_member (AirlockGroup  *group,
-            AirlockDevice *device)
+has_member (AirlockGroup *group, AirlockDevice *device)
 {
   return g_ptr_array_find (airlock_group_get_members (group), device, NULL);
 }
 
 /* The group it is in or, with the IOMMU off, the one it would be in. */
 static AirlockGroup *
-find_group (AirlockIsolation *isolation,
-            AirlockDevice    *device)
+find_group (AirlockIsolation *isolation, AirlockDevice *device)
 {
   AirlockGroup *group = airlock_isolation_lookup (isolation, device);
   GPtrArray *forecast = airlock_isolation_get_forecast (isolation);
@@ -59,8 +57,7 @@ print_json (Report *self)
   else if (airlock_device_knows (self->device, AIRLOCK_FACT_GROUP))
     json_object_set_null_member (root, "group");
   else
-    airlockctl_json_set_unknown (root, "group",
-                                 json_object_get_array_member (root, "unknown"));
+    airlockctl_json_set_unknown (root, "group", json_object_get_array_member (root, "unknown"));
   airlockctl_json_print (root, self->output);
 }
 
@@ -72,15 +69,14 @@ print_regions (Report *self)
   if (kernel == NULL || !kernel->regions_known || kernel->regions->len == 0)
     return;
 
-  airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_QUIET, 2, _("Reserved memory"));
+  airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_QUIET, 2, _ ("Reserved memory"));
   for (guint i = 0; i < kernel->regions->len; i++)
     {
       const AirlockReservedRegion *region
           = &g_array_index (kernel->regions, AirlockReservedRegion, i);
-      g_autofree char *text
-          = g_strdup_printf ("0x%" G_GINT64_MODIFIER "x–0x%" G_GINT64_MODIFIER "x · %s",
-                             region->start, region->end,
-                             airlockctl_region_kind_word (region->kind));
+      g_autofree char *text = g_strdup_printf (
+          "0x%" G_GINT64_MODIFIER "x–0x%" G_GINT64_MODIFIER "x · %s", region->start, region->end,
+          airlockctl_region_kind_word (region->kind));
 
       airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_PLAIN, 4, NULL, text);
     }
@@ -91,14 +87,13 @@ print_members (Report *self)
 {
   GPtrArray *members = airlock_group_get_members (self->group);
 
-  airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_QUIET, 2, _("Devices in it"));
+  airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_QUIET, 2, _ ("Devices in it"));
   for (guint i = 0; i < members->len; i++)
     {
       AirlockDevice *member = members->pdata[i];
-      g_autofree char *text = g_strdup_printf ("%s · %s · %s",
-                                               airlock_device_get_address_text (member),
-                                               airlock_device_get_name (member),
-                                               airlockctl_driver_text (member));
+      g_autofree char *text
+          = g_strdup_printf ("%s · %s · %s", airlock_device_get_address_text (member),
+                             airlock_device_get_name (member), airlockctl_driver_text (member));
 
       airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_PLAIN, 4, NULL, text);
     }
@@ -109,8 +104,8 @@ print_group (Report *self)
 {
   AirlockIsolationVerdict verdict = airlock_group_get_verdict (self->group);
   gint id = airlock_group_get_id (self->group);
-  g_autofree char *title = id >= 0 ? g_strdup_printf (_("IOMMU group %d"), id)
-                                   : g_strdup (_("IOMMU group, as forecast"));
+  g_autofree char *title = id >= 0 ? g_strdup_printf (_ ("IOMMU group %d"), id)
+                                   : g_strdup (_ ("IOMMU group, as forecast"));
   g_autofree char *summary = airlock_group_dup_summary (self->group);
   AirlockctlReasons reasons = { .output = self->output };
 
@@ -129,8 +124,7 @@ static void
 print_text (Report *self)
 {
   g_autoptr (AirlockctlSheet) sheet = airlockctl_sheet_new ();
-  g_autofree char *lead
-      = g_strconcat (airlock_device_get_address_text (self->device), "  ", NULL);
+  g_autofree char *lead = g_strconcat (airlock_device_get_address_text (self->device), "  ", NULL);
 
   airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_STRONG, 0, lead,
                            airlock_device_get_name (self->device));
@@ -143,9 +137,9 @@ print_text (Report *self)
   if (self->group != NULL)
     print_group (self);
   else
-    airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_STRONG, 0, _("IOMMU group"));
+    airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_STRONG, 0, _ ("IOMMU group"));
   if (self->group == NULL && !airlock_device_knows (self->device, AIRLOCK_FACT_GROUP))
-    airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_QUIET, 2, _("not known"));
+    airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_QUIET, 2, _ ("not known"));
   if (self->iommu != AIRLOCK_IOMMU_ENABLED)
     airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_CAUTION, 2, NULL,
                              airlockctl_iommu_sentence (self->iommu));
@@ -157,8 +151,7 @@ print_text (Report *self)
  * Exits 0 if the device is there, whatever is known of it.
  */
 AirlockctlExit
-airlockctl_device (AirlockctlContext *context,
-                   char             **arguments)
+airlockctl_device (AirlockctlContext *context, char **arguments)
 {
   g_autoptr (AirlockTopology) topology = NULL;
   g_autoptr (AirlockIsolation) isolation = NULL;
@@ -179,7 +172,7 @@ airlockctl_device (AirlockctlContext *context,
   report.device = airlock_topology_lookup (topology, &address);
   if (report.device == NULL)
     {
-      airlockctl_complain (_("no device %s on this host"), AIRLOCK_PCI_ADDRESS_TEXT (&address));
+      airlockctl_complain (_ ("no device %s on this host"), AIRLOCK_PCI_ADDRESS_TEXT (&address));
       return AIRLOCKCTL_FAILURE;
     }
 

@@ -37,23 +37,22 @@ print_json (Report *self)
 
   json_object_set_string_member (root, "iommu",
                                  airlock_enum_to_nick (AIRLOCK_TYPE_IOMMU_STATE, self->iommu));
-  json_object_set_boolean_member (root, "predicted", airlock_isolation_is_predicted (self->isolation));
-  json_object_set_boolean_member (root, "override", airlock_isolation_has_override (self->isolation));
-  json_object_set_array_member (root, "groups",
-                                airlockctl_json_groups (
-                                  airlock_isolation_get_groups (self->isolation)));
-  json_object_set_array_member (root, "ungrouped",
-                                airlockctl_json_addresses (
-                                  airlock_isolation_get_ungrouped (self->isolation)));
-  json_object_set_array_member (root, "forecast",
-                                airlockctl_json_groups (
-                                  airlock_isolation_get_forecast (self->isolation)));
+  json_object_set_boolean_member (root, "predicted",
+                                  airlock_isolation_is_predicted (self->isolation));
+  json_object_set_boolean_member (root, "override",
+                                  airlock_isolation_has_override (self->isolation));
+  json_object_set_array_member (
+      root, "groups", airlockctl_json_groups (airlock_isolation_get_groups (self->isolation)));
+  json_object_set_array_member (
+      root, "ungrouped",
+      airlockctl_json_addresses (airlock_isolation_get_ungrouped (self->isolation)));
+  json_object_set_array_member (
+      root, "forecast", airlockctl_json_groups (airlock_isolation_get_forecast (self->isolation)));
   airlockctl_json_print (root, self->output);
 }
 
 static void
-print_block (Report       *self,
-             AirlockGroup *group)
+print_block (Report *self, AirlockGroup *group)
 {
   AirlockIsolationVerdict verdict = airlock_group_get_verdict (group);
   GPtrArray *members = airlock_group_get_members (group);
@@ -75,24 +74,20 @@ print_block (Report       *self,
 
 /* Isolated groups need no explanation: a row for each device. */
 static void
-print_compact (Report       *self,
-               AirlockGroup *group)
+print_compact (Report *self, AirlockGroup *group)
 {
   GPtrArray *members = airlock_group_get_members (group);
   gint id = airlock_group_get_id (group);
-  g_autofree char *lead = id >= 0 ? g_strdup_printf (TABLE_LEAD, id)
-                                  : g_strdup (TABLE_LEAD_UNNUMBERED);
+  g_autofree char *lead
+      = id >= 0 ? g_strdup_printf (TABLE_LEAD, id) : g_strdup (TABLE_LEAD_UNNUMBERED);
 
   for (guint i = 0; i < members->len; i++)
-    airlockctl_listing_add_row (&self->listing, i == 0 ? lead : TABLE_LEAD_NONE,
-                                members->pdata[i]);
+    airlockctl_listing_add_row (&self->listing, i == 0 ? lead : TABLE_LEAD_NONE, members->pdata[i]);
 }
 
 /* Adds the remarks on one group to @remarks, and the group to their subjects. */
 static void
-collect_remarks (AirlockGroup *group,
-                 GPtrArray    *remarks,
-                 GHashTable   *subjects)
+collect_remarks (AirlockGroup *group, GPtrArray *remarks, GHashTable *subjects)
 {
   g_auto (GStrv) notes = airlock_group_list_notes (group);
   g_autofree char *title = airlockctl_group_title (group);
@@ -119,8 +114,7 @@ free_subject (gpointer data)
 
 /* What is remarkable about isolated groups, each remark once with the groups it is about. */
 static void
-print_remarks (Report    *self,
-               GPtrArray *groups)
+print_remarks (Report *self, GPtrArray *groups)
 {
   g_autoptr (GPtrArray) remarks = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GHashTable) subjects
@@ -141,8 +135,7 @@ print_remarks (Report    *self,
 }
 
 static guint
-count_verdict (GPtrArray              *groups,
-               AirlockIsolationVerdict verdict)
+count_verdict (GPtrArray *groups, AirlockIsolationVerdict verdict)
 {
   guint count = 0;
 
@@ -153,8 +146,7 @@ count_verdict (GPtrArray              *groups,
 }
 
 static void
-print_counts (Report    *self,
-              GPtrArray *groups)
+print_counts (Report *self, GPtrArray *groups)
 {
   static const AirlockIsolationVerdict order[] = {
     AIRLOCK_ISOLATION_ISOLATED,
@@ -176,9 +168,7 @@ print_counts (Report    *self,
 }
 
 static void
-print_groups (Report     *self,
-              GPtrArray  *groups,
-              const char *isolated_title)
+print_groups (Report *self, GPtrArray *groups, const char *isolated_title)
 {
   print_counts (self, groups);
 
@@ -206,12 +196,12 @@ print_forecast (Report *self)
     return;
 
   airlockctl_output_blank_line (self->output);
-  airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_STRONG, 0, _("Forecast"));
+  airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_STRONG, 0, _ ("Forecast"));
   airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_PLAIN, 0, NULL,
-                           _("None of these groups exists now. They are what the kernel would "
-                             "make of these devices with the IOMMU on, as far as their "
-                             "registers tell."));
-  print_groups (self, forecast, _("Would be isolated"));
+                           _ ("None of these groups exists now. They are what the kernel would "
+                              "make of these devices with the IOMMU on, as far as their "
+                              "registers tell."));
+  print_groups (self, forecast, _ ("Would be isolated"));
 }
 
 /* Devices that no list above has shown. */
@@ -238,7 +228,7 @@ print_ungrouped (Report *self)
       if (!titled)
         {
           airlockctl_output_blank_line (self->output);
-          airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_STRONG, 0, _("In no group"));
+          airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_STRONG, 0, _ ("In no group"));
         }
       titled = TRUE;
       airlockctl_listing_add_row (&self->listing, TABLE_LEAD_NONE, devices->pdata[i]);
@@ -249,12 +239,12 @@ static void
 print_text (Report *self)
 {
   GPtrArray *groups = airlock_isolation_get_groups (self->isolation);
-  GPtrArray *devices = airlock_topology_get_devices (
-    airlock_isolation_get_topology (self->isolation));
+  GPtrArray *devices
+      = airlock_topology_get_devices (airlock_isolation_get_topology (self->isolation));
 
   g_autoptr (GHashTable) said = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
-  self->reasons = (AirlockctlReasons) { .output = self->output, .said = said };
+  self->reasons = (AirlockctlReasons){ .output = self->output, .said = said };
   airlockctl_listing_init (&self->listing, self->output, strlen (TABLE_LEAD_NONE));
   for (guint i = 0; i < devices->len; i++)
     airlockctl_listing_measure (&self->listing, devices->pdata[i]);
@@ -264,10 +254,10 @@ print_text (Report *self)
                            airlockctl_iommu_sentence (self->iommu));
   if (airlock_isolation_is_predicted (self->isolation))
     airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_PLAIN, 0, NULL,
-                             _("These groups are computed from the devices’ registers; what the "
-                               "kernel made was not looked at."));
+                             _ ("These groups are computed from the devices’ registers; what the "
+                                "kernel made was not looked at."));
   if (groups->len > 0)
-    print_groups (self, groups, _("Isolated groups"));
+    print_groups (self, groups, _ ("Isolated groups"));
   print_forecast (self);
   print_ungrouped (self);
 }
@@ -278,13 +268,12 @@ print_text (Report *self)
  * Exits 0 if the host could be read, whatever its groups are.
  */
 AirlockctlExit
-airlockctl_groups (AirlockctlContext *context,
-                   char             **arguments)
+airlockctl_groups (AirlockctlContext *context, char **arguments)
 {
   gboolean predict = FALSE;
   const GOptionEntry options[] = {
     { "predict", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &predict,
-      N_("Compute the groups from config space, leaving the kernel’s answer aside"), NULL },
+      N_ ("Compute the groups from config space, leaving the kernel’s answer aside"), NULL },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (AirlockTopology) topology = NULL;
@@ -301,8 +290,7 @@ airlockctl_groups (AirlockctlContext *context,
     return AIRLOCKCTL_FAILURE;
 
   readiness = airlock_readiness_judge (topology);
-  isolation = predict ? airlock_isolation_predict (topology)
-                      : airlock_isolation_analyse (topology);
+  isolation = predict ? airlock_isolation_predict (topology) : airlock_isolation_analyse (topology);
 
   report.isolation = isolation;
   report.iommu = readiness->iommu;

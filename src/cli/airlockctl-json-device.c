@@ -19,9 +19,7 @@ typedef struct
 } Document;
 
 static gboolean
-knows (Document    *self,
-       AirlockFacts fact,
-       const char  *name)
+knows (Document *self, AirlockFacts fact, const char *name)
 {
   if (airlock_device_knows (self->device, fact))
     return TRUE;
@@ -31,10 +29,7 @@ knows (Document    *self,
 }
 
 static void
-set_digits (Document   *self,
-            const char *name,
-            int         digits,
-            guint       value)
+set_digits (Document *self, const char *name, int digits, guint value)
 {
   g_autofree char *text = g_strdup_printf ("%0*x", digits, value);
 
@@ -128,12 +123,10 @@ add_place (Document *self)
     airlockctl_json_set_unknown (self->object, "pcie_type", self->unknown);
   else
     json_object_set_string_member (self->object, "pcie_type",
-                                   airlock_enum_to_nick (AIRLOCK_TYPE_PCIE_TYPE,
-                                                         facts->pcie_type));
+                                   airlock_enum_to_nick (AIRLOCK_TYPE_PCIE_TYPE, facts->pcie_type));
   json_object_set_boolean_member (self->object, "pcie_type_guessed",
                                   facts->pcie_type_guessed == AIRLOCK_TRISTATE_YES);
-  airlockctl_json_set_tristate (self->object, "multifunction", facts->multifunction,
-                                self->unknown);
+  airlockctl_json_set_tristate (self->object, "multifunction", facts->multifunction, self->unknown);
   add_acs (self);
   add_buses (self);
 
@@ -191,8 +184,7 @@ sizes_to_json (guint64 sizes)
 }
 
 static JsonObject *
-bar_to_json (Document            *self,
-             const AirlockPciBar *bar)
+bar_to_json (Document *self, const AirlockPciBar *bar)
 {
   JsonObject *object = json_object_new ();
 
@@ -223,9 +215,8 @@ add_memory (Document *self)
       JsonArray *bars = json_array_new ();
 
       for (guint i = 0; i < facts->bars->len; i++)
-        json_array_add_object_element (bars,
-                                       bar_to_json (self, &g_array_index (facts->bars,
-                                                                          AirlockPciBar, i)));
+        json_array_add_object_element (
+            bars, bar_to_json (self, &g_array_index (facts->bars, AirlockPciBar, i)));
       json_object_set_array_member (self->object, "bars", bars);
       if (facts->bars->len > 0 && !airlock_device_knows (self->device, AIRLOCK_FACT_REBAR))
         json_array_add_string_element (self->unknown, "resizable_sizes");
@@ -285,9 +276,9 @@ add_power (Document *self)
   const AirlockDeviceFacts *facts = self->facts;
 
   if (knows (self, AIRLOCK_FACT_RESET_METHODS, "reset_methods"))
-    json_object_set_array_member (self->object, "reset_methods",
-                                  airlockctl_json_strings ((const char *const *)
-                                                           facts->reset_methods));
+    json_object_set_array_member (
+        self->object, "reset_methods",
+        airlockctl_json_strings ((const char *const *)facts->reset_methods));
   if (knows (self, AIRLOCK_FACT_POWER, "power_state"))
     airlockctl_json_set_string (self->object, "power_state", facts->power_state);
   if (knows (self, AIRLOCK_FACT_POWER, "runtime_status"))
@@ -370,8 +361,7 @@ add_virtual_devices (Document *self)
  *   in "unknown"
  */
 JsonObject *
-airlockctl_json_device_full (AirlockTopology *topology,
-                             AirlockDevice   *device)
+airlockctl_json_device_full (AirlockTopology *topology, AirlockDevice *device)
 {
   Document self = {
     .topology = topology,

@@ -12,9 +12,7 @@
 #include "core/analysis/airlock-catalogue.h"
 
 void
-airlockctl_json_set_string (JsonObject *object,
-                            const char *name,
-                            const char *value)
+airlockctl_json_set_string (JsonObject *object, const char *name, const char *value)
 {
   g_autofree char *valid = NULL;
 
@@ -29,27 +27,20 @@ airlockctl_json_set_string (JsonObject *object,
 }
 
 void
-airlockctl_json_set_address (JsonObject              *object,
-                             const char              *name,
-                             const AirlockPciAddress *value)
+airlockctl_json_set_address (JsonObject *object, const char *name, const AirlockPciAddress *value)
 {
   json_object_set_string_member (object, name, AIRLOCK_PCI_ADDRESS_TEXT (value));
 }
 
 /* JSON has no unsigned 64-bit integer in json-glib; no real size comes near the limit. */
 void
-airlockctl_json_set_integer (JsonObject *object,
-                             const char *name,
-                             guint64     value)
+airlockctl_json_set_integer (JsonObject *object, const char *name, guint64 value)
 {
-  json_object_set_int_member (object, name, (gint64) MIN (value, G_MAXINT64));
+  json_object_set_int_member (object, name, (gint64)MIN (value, G_MAXINT64));
 }
 
 void
-airlockctl_json_set_hex (JsonObject *object,
-                         const char *name,
-                         int         digits,
-                         guint64     value)
+airlockctl_json_set_hex (JsonObject *object, const char *name, int digits, guint64 value)
 {
   g_autofree char *text = g_strdup_printf ("0x%0*" G_GINT64_MODIFIER "x", digits, value);
 
@@ -62,19 +53,17 @@ airlockctl_json_set_hex (JsonObject *object,
  * Sets @name to null and lists it as not known: a null that is not listed means "there is none".
  */
 void
-airlockctl_json_set_unknown (JsonObject *object,
-                             const char *name,
-                             JsonArray  *unknown)
+airlockctl_json_set_unknown (JsonObject *object, const char *name, JsonArray *unknown)
 {
   json_object_set_null_member (object, name);
   json_array_add_string_element (unknown, name);
 }
 
 void
-airlockctl_json_set_tristate (JsonObject     *object,
-                              const char     *name,
+airlockctl_json_set_tristate (JsonObject *object,
+                              const char *name,
                               AirlockTristate value,
-                              JsonArray      *unknown)
+                              JsonArray *unknown)
 {
   if (value == AIRLOCK_TRISTATE_UNKNOWN)
     airlockctl_json_set_unknown (object, name, unknown);
@@ -252,10 +241,9 @@ airlockctl_json_group (AirlockGroup *group)
                                 reasons_to_json (airlock_group_get_reasons (group)));
   json_object_set_array_member (object, "split_from",
                                 reasons_to_json (airlock_group_get_split_from (group)));
-  json_object_set_array_member (object, "notes",
-                                notes_to_json (airlock_group_get_notes (group)));
+  json_object_set_array_member (object, "notes", notes_to_json (airlock_group_get_notes (group)));
   json_object_set_array_member (object, "remedies",
-                                airlockctl_json_strings ((const char *const *) remedies));
+                                airlockctl_json_strings ((const char *const *)remedies));
 
   return object;
 }
@@ -290,8 +278,7 @@ airlockctl_json_finding (AirlockFinding *finding)
                                  airlock_enum_to_nick (AIRLOCK_TYPE_SEVERITY, severity));
   airlockctl_json_set_string (object, "subject", airlock_finding_get_subject (finding));
   airlockctl_json_set_string (object, "title", title);
-  airlockctl_json_set_string (object, "message",
-                              explanation[0] != '\0' ? explanation : title);
+  airlockctl_json_set_string (object, "message", explanation[0] != '\0' ? explanation : title);
   airlockctl_json_set_string (object, "remedy", remedy);
 
   return object;
@@ -302,8 +289,7 @@ airlockctl_json_finding (AirlockFinding *finding)
  * @root: (transfer full): the document
  */
 void
-airlockctl_json_print (JsonObject       *root,
-                       AirlockctlOutput *output)
+airlockctl_json_print (JsonObject *root, AirlockctlOutput *output)
 {
   g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), root);
   g_autofree char *text = json_to_string (node, TRUE);

@@ -31,13 +31,11 @@ text_cells (const char *text)
  * @lead: the most cells that go before an address
  */
 void
-airlockctl_listing_init (AirlockctlListing *self,
-                         AirlockctlOutput  *output,
-                         gsize              lead)
+airlockctl_listing_init (AirlockctlListing *self, AirlockctlOutput *output, gsize lead)
 {
   gsize width = airlockctl_output_get_width (output);
 
-  *self = (AirlockctlListing) { .output = output, .lead = lead };
+  *self = (AirlockctlListing){ .output = output, .lead = lead };
   self->stacked = width > 0 && width < MIN_WIDTH_FOR_COLUMNS;
 }
 
@@ -63,8 +61,7 @@ name_cells (AirlockDevice *device)
  * Takes @device into account for the widths of the columns.
  */
 void
-airlockctl_listing_measure (AirlockctlListing *self,
-                            AirlockDevice     *device)
+airlockctl_listing_measure (AirlockctlListing *self, AirlockDevice *device)
 {
   g_autofree char *marks = join_marks (device);
   gsize marks_cells = text_cells (marks);
@@ -103,9 +100,7 @@ airlockctl_listing_fit (AirlockctlListing *self)
 
 /* The name gives way, the identifiers after it stay whole. */
 static void
-add_name (AirlockctlListing *self,
-          AirlockDevice     *device,
-          gsize              room)
+add_name (AirlockctlListing *self, AirlockDevice *device, gsize room)
 {
   g_autofree char *id = airlockctl_id_text (device);
   g_autofree char *clean = airlockctl_text_clean (airlock_device_get_name (device));
@@ -124,8 +119,7 @@ add_name (AirlockctlListing *self,
 }
 
 static void
-add_columns (AirlockctlListing *self,
-             AirlockDevice     *device)
+add_columns (AirlockctlListing *self, AirlockDevice *device)
 {
   gsize width = airlockctl_output_get_width (self->output);
   gsize used = self->indent + self->class + self->name + self->driver + 3 * GAP;
@@ -135,8 +129,7 @@ add_columns (AirlockctlListing *self,
 
   class_fit = airlockctl_text_ellipsize (class_text, self->class,
                                          airlockctl_output_get_ellipsis (self->output));
-  airlockctl_output_add_padded (self->output, AIRLOCKCTL_STYLE_PLAIN, class_fit,
-                                self->class + GAP);
+  airlockctl_output_add_padded (self->output, AIRLOCKCTL_STYLE_PLAIN, class_fit, self->class + GAP);
   add_name (self, device, self->name);
   airlockctl_output_pad (self->output, GAP);
   airlockctl_output_add_padded (self->output, AIRLOCKCTL_STYLE_PLAIN,
@@ -152,8 +145,7 @@ add_columns (AirlockctlListing *self,
 
 /* Name and identifiers first, as in the wide form; class, driver and marks below. */
 static void
-add_stacked (AirlockctlListing *self,
-             AirlockDevice     *device)
+add_stacked (AirlockctlListing *self, AirlockDevice *device)
 {
   gsize width = airlockctl_output_get_width (self->output);
   gsize indent = self->indent;
@@ -174,9 +166,7 @@ add_stacked (AirlockctlListing *self,
  * @lead: what stands before the address
  */
 void
-airlockctl_listing_add_row (AirlockctlListing *self,
-                            const char        *lead,
-                            AirlockDevice     *device)
+airlockctl_listing_add_row (AirlockctlListing *self, const char *lead, AirlockDevice *device)
 {
   self->indent = airlockctl_text_width (lead) + self->address + GAP;
   airlockctl_output_add (self->output, AIRLOCKCTL_STYLE_PLAIN, lead);

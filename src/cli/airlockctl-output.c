@@ -22,9 +22,9 @@
 
 struct _AirlockctlOutput
 {
-  GString *text;     /* UTF-8 */
-  gsize width;       /* cells in a line; 0: as many as it takes */
-  gsize line_start;  /* of the line being written, in @text */
+  GString *text;    /* UTF-8 */
+  gsize width;      /* cells in a line; 0: as many as it takes */
+  gsize line_start; /* of the line being written, in @text */
   gboolean colour;
   gboolean is_json;
   gboolean utf8;
@@ -39,8 +39,7 @@ find_width (void)
   struct winsize size = { 0 };
   guint64 value;
 
-  if (columns != NULL
-      && g_ascii_string_to_unsigned (columns, 10, 1, G_MAXUINT16, &value, NULL))
+  if (columns != NULL && g_ascii_string_to_unsigned (columns, 10, 1, G_MAXUINT16, &value, NULL))
     return MAX (value, MIN_WIDTH);
 
   if (!isatty (STDOUT_FILENO))
@@ -78,14 +77,12 @@ airlockctl_output_free (AirlockctlOutput *self)
  * By default a terminal gets colour, unless it is a dumb one or NO_COLOR is set and not empty.
  */
 void
-airlockctl_output_set_colour (AirlockctlOutput *self,
-                              AirlockctlColour  colour)
+airlockctl_output_set_colour (AirlockctlOutput *self, AirlockctlColour colour)
 {
   const char *no_color = g_getenv ("NO_COLOR");
 
   if (colour == AIRLOCKCTL_COLOUR_AUTO)
-    self->colour = isatty (STDOUT_FILENO)
-                   && (no_color == NULL || no_color[0] == '\0')
+    self->colour = isatty (STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0')
                    && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
   else
     self->colour = colour == AIRLOCKCTL_COLOUR_ALWAYS;
@@ -112,12 +109,9 @@ static const char *
 style_sequence (AirlockctlStyle style)
 {
   static const char *const sequences[] = {
-    [AIRLOCKCTL_STYLE_PLAIN] = NULL,
-    [AIRLOCKCTL_STYLE_STRONG] = "\033[1m",
-    [AIRLOCKCTL_STYLE_QUIET] = "\033[2m",
-    [AIRLOCKCTL_STYLE_GOOD] = "\033[32m",
-    [AIRLOCKCTL_STYLE_CAUTION] = "\033[33m",
-    [AIRLOCKCTL_STYLE_BAD] = "\033[31m",
+    [AIRLOCKCTL_STYLE_PLAIN] = NULL,         [AIRLOCKCTL_STYLE_STRONG] = "\033[1m",
+    [AIRLOCKCTL_STYLE_QUIET] = "\033[2m",    [AIRLOCKCTL_STYLE_GOOD] = "\033[32m",
+    [AIRLOCKCTL_STYLE_CAUTION] = "\033[33m", [AIRLOCKCTL_STYLE_BAD] = "\033[31m",
   };
 
   return sequences[style];
@@ -130,9 +124,7 @@ style_sequence (AirlockctlStyle style)
  * Continues the line being written.
  */
 void
-airlockctl_output_add (AirlockctlOutput *self,
-                       AirlockctlStyle   style,
-                       const char       *text)
+airlockctl_output_add (AirlockctlOutput *self, AirlockctlStyle style, const char *text)
 {
   g_autofree char *clean = airlockctl_text_clean (text);
   const char *sequence = self->colour && clean[0] != '\0' ? style_sequence (style) : NULL;
@@ -150,9 +142,9 @@ airlockctl_output_add (AirlockctlOutput *self,
  */
 void
 airlockctl_output_add_padded (AirlockctlOutput *self,
-                              AirlockctlStyle   style,
-                              const char       *text,
-                              gsize             width)
+                              AirlockctlStyle style,
+                              const char *text,
+                              gsize width)
 {
   g_autofree char *clean = airlockctl_text_clean (text);
   gsize used = airlockctl_text_width (clean);
@@ -162,10 +154,9 @@ airlockctl_output_add_padded (AirlockctlOutput *self,
 }
 
 void
-airlockctl_output_pad (AirlockctlOutput *self,
-                       gsize             n_cells)
+airlockctl_output_pad (AirlockctlOutput *self, gsize n_cells)
 {
-  g_string_append_printf (self->text, "%*s", (int) n_cells, "");
+  g_string_append_printf (self->text, "%*s", (int)n_cells, "");
 }
 
 /**
@@ -204,9 +195,9 @@ airlockctl_output_blank_line (AirlockctlOutput *self)
  */
 void
 airlockctl_output_line (AirlockctlOutput *self,
-                        AirlockctlStyle   style,
-                        gsize             indent,
-                        const char       *text)
+                        AirlockctlStyle style,
+                        gsize indent,
+                        const char *text)
 {
   airlockctl_output_pad (self, indent);
   airlockctl_output_add (self, style, text);
@@ -221,11 +212,11 @@ airlockctl_output_line (AirlockctlOutput *self,
  */
 void
 airlockctl_output_prose_after (AirlockctlOutput *self,
-                               gsize             indent,
-                               AirlockctlStyle   lead_style,
-                               const char       *lead,
-                               AirlockctlStyle   style,
-                               const char       *text)
+                               gsize indent,
+                               AirlockctlStyle lead_style,
+                               const char *lead,
+                               AirlockctlStyle style,
+                               const char *text)
 {
   gsize hang = indent + airlockctl_text_width (lead);
   gsize room = self->width == 0 ? 0 : MAX (self->width, hang + MIN_WIDTH / 2) - hang;
@@ -246,11 +237,8 @@ airlockctl_output_prose_after (AirlockctlOutput *self,
  * @lead: (nullable): as for airlockctl_output_prose_after(), in the style of the text
  */
 void
-airlockctl_output_prose (AirlockctlOutput *self,
-                         AirlockctlStyle   style,
-                         gsize             indent,
-                         const char       *lead,
-                         const char       *text)
+airlockctl_output_prose (
+    AirlockctlOutput *self, AirlockctlStyle style, gsize indent, const char *lead, const char *text)
 {
   airlockctl_output_prose_after (self, indent, style, lead != NULL ? lead : "", style, text);
 }
@@ -260,8 +248,7 @@ airlockctl_output_prose (AirlockctlOutput *self,
  * @text: lines that were laid out already
  */
 void
-airlockctl_output_text (AirlockctlOutput *self,
-                        const char       *text)
+airlockctl_output_text (AirlockctlOutput *self, const char *text)
 {
   g_string_append (self->text, text);
   self->line_start = self->text->len;
@@ -272,8 +259,7 @@ airlockctl_output_text (AirlockctlOutput *self,
  * @json: a document; written as UTF-8 whatever the locale says
  */
 void
-airlockctl_output_json (AirlockctlOutput *self,
-                        const char       *json)
+airlockctl_output_json (AirlockctlOutput *self, const char *json)
 {
   airlockctl_output_text (self, json);
   airlockctl_output_text (self, "\n");
@@ -300,9 +286,7 @@ encode (const char *text)
 }
 
 static gboolean
-write_all (int         fd,
-           const char *bytes,
-           gsize       length)
+write_all (int fd, const char *bytes, gsize length)
 {
   while (length > 0)
     {
@@ -327,8 +311,7 @@ write_all (int         fd,
  * Returns: whether all of it was taken
  */
 gboolean
-airlockctl_output_flush (AirlockctlOutput *self,
-                         GError          **error)
+airlockctl_output_flush (AirlockctlOutput *self, GError **error)
 {
   g_autofree char *encoded = self->is_json ? g_strdup (self->text->str) : encode (self->text->str);
 
@@ -349,8 +332,7 @@ airlockctl_output_flush (AirlockctlOutput *self,
  * Tells on standard error what went wrong, the program's name before it.
  */
 void
-airlockctl_complain (const char *format,
-                     ...)
+airlockctl_complain (const char *format, ...)
 {
   g_autofree char *message = NULL, *clean = NULL, *line = NULL, *encoded = NULL;
   va_list arguments;

@@ -11,8 +11,7 @@
 
 /* Functions of one card blame each other for the same thing. */
 static gboolean
-same_culprit (const AirlockReason *a,
-              const AirlockReason *b)
+same_culprit (const AirlockReason *a, const AirlockReason *b)
 {
   if (a->kind == AIRLOCK_REASON_MULTIFUNCTION)
     return airlock_pci_address_same_slot (airlock_device_get_address (a->cause),
@@ -21,16 +20,14 @@ same_culprit (const AirlockReason *a,
 }
 
 static gboolean
-same_cause (const AirlockReason *a,
-            const AirlockReason *b)
+same_cause (const AirlockReason *a, const AirlockReason *b)
 {
   return a->kind == b->kind && same_culprit (a, b) && a->missing == b->missing
          && a->has_capability == b->has_capability && a->probable == b->probable;
 }
 
 static gboolean
-has_earlier (GPtrArray *reasons,
-             guint      index)
+has_earlier (GPtrArray *reasons, guint index)
 {
   for (guint i = 0; i < index; i++)
     if (same_cause (reasons->pdata[i], reasons->pdata[index]))
@@ -40,8 +37,7 @@ has_earlier (GPtrArray *reasons,
 }
 
 static guint
-count_later (GPtrArray *reasons,
-             guint      index)
+count_later (GPtrArray *reasons, guint index)
 {
   guint count = 0;
 
@@ -54,9 +50,7 @@ count_later (GPtrArray *reasons,
 /* A port without ACS ties everything behind it together: that is said once, not for each pair, or
  * a group of 163 would fill pages. */
 static void
-print_reasons (AirlockctlOutput *output,
-               GPtrArray        *reasons,
-               gsize             indent)
+print_reasons (AirlockctlOutput *output, GPtrArray *reasons, gsize indent)
 {
   for (guint i = 0; i < reasons->len; i++)
     {
@@ -72,10 +66,10 @@ print_reasons (AirlockctlOutput *output,
       n_more = count_later (reasons, i);
       if (n_more > 0)
         {
-          g_autofree char *more = g_strdup_printf (
-            g_dngettext (NULL, "and the same for %u more pair",
-                         "and the same for %u more pairs", n_more),
-            n_more);
+          g_autofree char *more
+              = g_strdup_printf (g_dngettext (NULL, "and the same for %u more pair",
+                                              "and the same for %u more pairs", n_more),
+                                 n_more);
 
           airlockctl_output_prose (output, AIRLOCKCTL_STYLE_QUIET, indent + 2, NULL, more);
         }
@@ -94,15 +88,13 @@ airlockctl_group_title (AirlockGroup *group)
   gint id = airlock_group_get_id (group);
 
   if (id >= 0)
-    return g_strdup_printf (_("Group %d"), id);
-  return g_strdup_printf (_("Group of %s"), airlock_device_get_address_text (members->pdata[0]));
+    return g_strdup_printf (_ ("Group %d"), id);
+  return g_strdup_printf (_ ("Group of %s"), airlock_device_get_address_text (members->pdata[0]));
 }
 
 /* The group that the same advice was given for before; else remembers it for this one. */
 static const char *
-find_said (AirlockctlReasons *self,
-           AirlockGroup      *group,
-           char             **strings)
+find_said (AirlockctlReasons *self, AirlockGroup *group, char **strings)
 {
   g_autofree char *key = g_strjoinv ("\n", strings);
   const char *before;
@@ -119,12 +111,12 @@ find_said (AirlockctlReasons *self,
 
 static void
 print_advice (AirlockctlReasons *self,
-              AirlockGroup      *group,
-              AirlockctlStyle    style,
-              gsize              indent,
-              const char        *title,
-              const char        *lead,
-              char             **strings)
+              AirlockGroup *group,
+              AirlockctlStyle style,
+              gsize indent,
+              const char *title,
+              const char *lead,
+              char **strings)
 {
   const char *before;
 
@@ -136,7 +128,7 @@ print_advice (AirlockctlReasons *self,
   if (before != NULL)
     {
       /* Translators: %s is “Group 13”. */
-      g_autofree char *pointer = g_strdup_printf (_("as for %s"), before);
+      g_autofree char *pointer = g_strdup_printf (_ ("as for %s"), before);
 
       airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_PLAIN, indent + 2, lead, pointer);
       return;
@@ -151,9 +143,7 @@ print_advice (AirlockctlReasons *self,
  * Prints reasons and notes of @group, and for one that is not isolated what helps.
  */
 void
-airlockctl_reasons_print (AirlockctlReasons *self,
-                          AirlockGroup      *group,
-                          gsize              indent)
+airlockctl_reasons_print (AirlockctlReasons *self, AirlockGroup *group, gsize indent)
 {
   GPtrArray *reasons = airlock_group_get_reasons (group);
   GPtrArray *split_from = airlock_group_get_split_from (group);
@@ -163,16 +153,16 @@ airlockctl_reasons_print (AirlockctlReasons *self,
   if (reasons->len > 0)
     {
       airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_QUIET, indent,
-                              _("Why they are together"));
+                              _ ("Why they are together"));
       print_reasons (self->output, reasons, indent + 2);
     }
   if (split_from->len > 0)
     {
       airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_QUIET, indent,
-                              _("What would join it to others"));
+                              _ ("What would join it to others"));
       print_reasons (self->output, split_from, indent + 2);
     }
-  print_advice (self, group, AIRLOCKCTL_STYLE_CAUTION, indent, _("Worth knowing"), "– ", notes);
+  print_advice (self, group, AIRLOCKCTL_STYLE_CAUTION, indent, _ ("Worth knowing"), "– ", notes);
   if (airlock_group_get_verdict (group) != AIRLOCK_ISOLATION_ISOLATED)
-    print_advice (self, group, AIRLOCKCTL_STYLE_PLAIN, indent, _("What helps"), "→ ", remedies);
+    print_advice (self, group, AIRLOCKCTL_STYLE_PLAIN, indent, _ ("What helps"), "→ ", remedies);
 }

@@ -54,10 +54,7 @@ airlockctl_sheet_free (AirlockctlSheet *self)
 }
 
 static void
-add_row (AirlockctlSheet *self,
-         const char      *label,
-         const char      *value,
-         gboolean         unknown)
+add_row (AirlockctlSheet *self, const char *label, const char *value, gboolean unknown)
 {
   Row *row = g_new0 (Row, 1);
 
@@ -68,8 +65,7 @@ add_row (AirlockctlSheet *self,
 }
 
 void
-airlockctl_sheet_add_title (AirlockctlSheet *self,
-                            const char      *title)
+airlockctl_sheet_add_title (AirlockctlSheet *self, const char *title)
 {
   add_row (self, NULL, title, FALSE);
 }
@@ -79,9 +75,7 @@ airlockctl_sheet_add_title (AirlockctlSheet *self,
  * @label: what it is; "" for one more value of the row above
  */
 void
-airlockctl_sheet_add (AirlockctlSheet *self,
-                      const char      *label,
-                      const char      *value)
+airlockctl_sheet_add (AirlockctlSheet *self, const char *label, const char *value)
 {
   add_row (self, label, value, FALSE);
 }
@@ -92,10 +86,9 @@ airlockctl_sheet_add (AirlockctlSheet *self,
  * Says that the value could not be read, which is not the same as that there is none.
  */
 void
-airlockctl_sheet_add_unknown (AirlockctlSheet *self,
-                              const char      *label)
+airlockctl_sheet_add_unknown (AirlockctlSheet *self, const char *label)
 {
-  add_row (self, label, _("not known"), TRUE);
+  add_row (self, label, _ ("not known"), TRUE);
 }
 
 static gsize
@@ -115,9 +108,7 @@ label_width (AirlockctlSheet *self)
 }
 
 static void
-print_row (const Row        *row,
-           AirlockctlOutput *output,
-           gsize             width)
+print_row (const Row *row, AirlockctlOutput *output, gsize width)
 {
   g_autofree char *lead = NULL;
   gsize used;
@@ -130,15 +121,14 @@ print_row (const Row        *row,
     }
 
   used = airlockctl_text_width (row->label);
-  lead = g_strdup_printf ("%s%*s", row->label, (int) (width - used + GAP), "");
+  lead = g_strdup_printf ("%s%*s", row->label, (int)(width - used + GAP), "");
   airlockctl_output_prose_after (output, INDENT, AIRLOCKCTL_STYLE_PLAIN, lead,
                                  row->unknown ? AIRLOCKCTL_STYLE_QUIET : AIRLOCKCTL_STYLE_PLAIN,
                                  row->value);
 }
 
 void
-airlockctl_sheet_print (AirlockctlSheet  *self,
-                        AirlockctlOutput *output)
+airlockctl_sheet_print (AirlockctlSheet *self, AirlockctlOutput *output)
 {
   gsize width = label_width (self);
 

@@ -20,14 +20,14 @@ severity_word (AirlockSeverity severity)
   switch (severity)
     {
     case AIRLOCK_SEVERITY_BLOCK:
-      return C_("severity", "In the way");
+      return C_ ("severity", "In the way");
     case AIRLOCK_SEVERITY_CONFIRM:
-      return C_("severity", "Care");
+      return C_ ("severity", "Care");
     case AIRLOCK_SEVERITY_WARN:
-      return C_("severity", "Warning");
+      return C_ ("severity", "Warning");
     case AIRLOCK_SEVERITY_INFO:
     default:
-      return C_("severity", "Fine");
+      return C_ ("severity", "Fine");
     }
 }
 
@@ -66,8 +66,8 @@ exit_status (const AirlockReadiness *readiness)
 }
 
 static void
-print_json (AirlockctlContext      *context,
-            AirlockTopology        *topology,
+print_json (AirlockctlContext *context,
+            AirlockTopology *topology,
             const AirlockReadiness *readiness)
 {
   JsonObject *root = json_object_new ();
@@ -78,16 +78,14 @@ print_json (AirlockctlContext      *context,
                                    airlockctl_json_finding (readiness->findings->pdata[i]));
 
   json_object_set_string_member (root, "iommu",
-                                 airlock_enum_to_nick (AIRLOCK_TYPE_IOMMU_STATE,
-                                                       readiness->iommu));
+                                 airlock_enum_to_nick (AIRLOCK_TYPE_IOMMU_STATE, readiness->iommu));
   json_object_set_boolean_member (root, "live", airlock_topology_is_live (topology));
   json_object_set_array_member (root, "findings", findings);
   airlockctl_json_print (root, context->output);
 }
 
 static void
-print_finding (AirlockctlOutput *output,
-               AirlockFinding   *finding)
+print_finding (AirlockctlOutput *output, AirlockFinding *finding)
 {
   g_autofree char *title = airlock_finding_dup_title (finding);
   g_autofree char *explanation = airlock_finding_dup_explanation (finding);
@@ -104,8 +102,7 @@ print_finding (AirlockctlOutput *output,
 }
 
 static void
-print_text (AirlockctlContext      *context,
-            const AirlockReadiness *readiness)
+print_text (AirlockctlContext *context, const AirlockReadiness *readiness)
 {
   airlockctl_output_prose (context->output, AIRLOCKCTL_STYLE_STRONG, 0, NULL,
                            airlockctl_iommu_sentence (readiness->iommu));
@@ -120,8 +117,7 @@ print_text (AirlockctlContext      *context,
  * state of the IOMMU is not known.
  */
 AirlockctlExit
-airlockctl_status (AirlockctlContext *context,
-                   char             **arguments)
+airlockctl_status (AirlockctlContext *context, char **arguments)
 {
   g_autoptr (AirlockTopology) topology = NULL;
   g_autoptr (AirlockReadiness) readiness = NULL;

@@ -15,7 +15,7 @@
 static gunichar
 displayable (gunichar character)
 {
-  switch ((int) g_unichar_type (character))
+  switch ((int)g_unichar_type (character))
     {
     case G_UNICODE_CONTROL:
     case G_UNICODE_FORMAT:
@@ -81,9 +81,7 @@ airlockctl_text_width (const char *text)
  * Returns: (transfer full): @text, its end replaced by @ellipsis if it is wider than @width
  */
 char *
-airlockctl_text_ellipsize (const char *text,
-                           gsize       width,
-                           const char *ellipsis)
+airlockctl_text_ellipsize (const char *text, gsize width, const char *ellipsis)
 {
   gsize room, used = 0;
   const char *end = text;
@@ -102,14 +100,13 @@ airlockctl_text_ellipsize (const char *text,
   while (end > text && end[-1] == ' ')
     end--;
 
-  return g_strdup_printf ("%.*s%s", (int) (end - text), text, ellipsis);
+  return g_strdup_printf ("%.*s%s", (int)(end - text), text, ellipsis);
 }
 
 /* The end of the longest start of @text that fits into @width and may be followed by a line break;
  * at least one word, however long: addresses and paths are never cut. */
 static const char *
-find_line_end (const char *text,
-               gsize       width)
+find_line_end (const char *text, gsize width)
 {
   const char *end = NULL;
   gsize used = 0;
@@ -143,8 +140,7 @@ find_line_end (const char *text,
  * Returns: (transfer full): the lines; one empty line for empty text
  */
 char **
-airlockctl_text_wrap (const char *text,
-                      gsize       width)
+airlockctl_text_wrap (const char *text, gsize width)
 {
   g_autoptr (GStrvBuilder) lines = g_strv_builder_new ();
   g_auto (GStrv) words = g_strsplit_set (text, " \n\t", -1);

@@ -14,12 +14,10 @@
 #include <unistd.h>
 
 static const AirlockctlVerb verbs[] = {
-  { "status", NULL,
-    N_("Whether this host can give devices to virtual machines"), airlockctl_status },
-  { "groups", NULL,
-    N_("The IOMMU groups, and why they are as they are"), airlockctl_groups },
-  { "device", N_("ADDRESS"),
-    N_("Everything known of one device"), airlockctl_device },
+  { "status", NULL, N_ ("Whether this host can give devices to virtual machines"),
+    airlockctl_status },
+  { "groups", NULL, N_ ("The IOMMU groups, and why they are as they are"), airlockctl_groups },
+  { "device", N_ ("ADDRESS"), N_ ("Everything known of one device"), airlockctl_device },
 };
 
 static const AirlockctlVerb *
@@ -40,9 +38,7 @@ find_verb (const char *name)
  * Returns: %AIRLOCKCTL_USAGE
  */
 AirlockctlExit
-airlockctl_usage (AirlockctlContext *context,
-                  const char        *format,
-                  ...)
+airlockctl_usage (AirlockctlContext *context, const char *format, ...)
 {
   g_autofree char *message = NULL, *command = NULL;
   va_list arguments;
@@ -54,15 +50,14 @@ airlockctl_usage (AirlockctlContext *context,
   command = g_strjoin (" ", "airlockctl", context->verb != NULL ? context->verb->name : "--help",
                        context->verb != NULL ? "--help" : NULL, NULL);
   /* Translators: %1$s is what is wrong, %2$s a command to type. */
-  airlockctl_complain (_("%1$s (see “%2$s”)"), message, command);
+  airlockctl_complain (_ ("%1$s (see “%2$s”)"), message, command);
 
   return AIRLOCKCTL_USAGE;
 }
 
 /* Checks the values of global options; called after each round of parsing. */
 static gboolean
-apply_global_options (AirlockctlContext *context,
-                      AirlockctlExit    *status)
+apply_global_options (AirlockctlContext *context, AirlockctlExit *status)
 {
   static const char *const names[] = { "auto", "always", "never", NULL };
   guint colour = 0;
@@ -73,15 +68,15 @@ apply_global_options (AirlockctlContext *context,
 
   if (names[colour] == NULL)
     {
-      *status = airlockctl_usage (context, _("--color is auto, always or never, not “%s”"),
+      *status = airlockctl_usage (context, _ ("--color is auto, always or never, not “%s”"),
                                   context->colour);
       return FALSE;
     }
-  airlockctl_output_set_colour (context->output, (AirlockctlColour) colour);
+  airlockctl_output_set_colour (context->output, (AirlockctlColour)colour);
 
   if (context->sysroot != NULL && context->sysroot[0] == '\0')
     {
-      *status = airlockctl_usage (context, _("--sysroot needs the path of a folder or a file"));
+      *status = airlockctl_usage (context, _ ("--sysroot needs the path of a folder or a file"));
       return FALSE;
     }
 
@@ -89,8 +84,7 @@ apply_global_options (AirlockctlContext *context,
 }
 
 static void
-print_verb_help (AirlockctlContext *context,
-                 GOptionContext    *options)
+print_verb_help (AirlockctlContext *context, GOptionContext *options)
 {
   g_autofree char *program = g_strdup_printf ("airlockctl %s", context->verb->name);
   g_autofree char *help = NULL;
@@ -103,15 +97,15 @@ print_verb_help (AirlockctlContext *context,
 
 /* GLib takes "--json=no" for "--json". */
 static const char *
-find_switch_with_value (const GOptionEntry *entries,
-                        char              **arguments)
+find_switch_with_value (const GOptionEntry *entries, char **arguments)
 {
   for (; entries != NULL && entries->long_name != NULL; entries++)
     {
       g_autofree char *start = g_strconcat ("--", entries->long_name, "=", NULL);
 
       for (gsize i = 1; entries->arg == G_OPTION_ARG_NONE && arguments[i] != NULL
-                        && !g_str_equal (arguments[i], "--"); i++)
+                        && !g_str_equal (arguments[i], "--");
+           i++)
         if (g_str_has_prefix (arguments[i], start))
           return entries->long_name;
     }
@@ -121,24 +115,23 @@ find_switch_with_value (const GOptionEntry *entries,
 
 /* Parses @own (nullable) and the global options. */
 static gboolean
-parse_options (AirlockctlContext  *context,
-               GOptionContext     *parser,
+parse_options (AirlockctlContext *context,
+               GOptionContext *parser,
                const GOptionEntry *own,
-               char             ***arguments,
-               AirlockctlExit     *status)
+               char ***arguments,
+               AirlockctlExit *status)
 {
   const GOptionEntry global[] = {
     { "sysroot", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &context->sysroot,
-      N_("Read another host: a folder with its /sys and /proc, or a file from “lspci -xxxx”"),
-      N_("PATH") },
-    { "json", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &context->json,
-      N_("Print JSON"), NULL },
+      N_ ("Read another host: a folder with its /sys and /proc, or a file from “lspci -xxxx”"),
+      N_ ("PATH") },
+    { "json", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &context->json, N_ ("Print JSON"), NULL },
     { "color", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &context->colour,
-      N_("Colour the output: auto, always or never"), N_("WHEN") },
-    { "help", 'h', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &context->help,
-      N_("Show this help"), NULL },
+      N_ ("Colour the output: auto, always or never"), N_ ("WHEN") },
+    { "help", 'h', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &context->help, N_ ("Show this help"),
+      NULL },
     { "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &context->version,
-      N_("Show the version"), NULL },
+      N_ ("Show the version"), NULL },
     G_OPTION_ENTRY_NULL,
   };
   g_autofree char *sysroot = g_steal_pointer (&context->sysroot);
@@ -158,7 +151,7 @@ parse_options (AirlockctlContext  *context,
     mistaken = find_switch_with_value (global, *arguments);
   if (mistaken != NULL)
     {
-      *status = airlockctl_usage (context, _("--%s takes no value"), mistaken);
+      *status = airlockctl_usage (context, _ ("--%s takes no value"), mistaken);
       return FALSE;
     }
   if (!g_option_context_parse_strv (parser, arguments, &error))
@@ -197,14 +190,14 @@ drop_first_argument (char **arguments)
  * Returns: whether the verb goes on
  */
 gboolean
-airlockctl_context_parse (AirlockctlContext  *context,
+airlockctl_context_parse (AirlockctlContext *context,
                           const GOptionEntry *options,
-                          guint               n_wanted,
-                          char             ***arguments,
-                          AirlockctlExit     *status)
+                          guint n_wanted,
+                          char ***arguments,
+                          AirlockctlExit *status)
 {
   const AirlockctlVerb *verb = context->verb;
-  const char *parameters = verb->arguments != NULL ? _(verb->arguments) : NULL;
+  const char *parameters = verb->arguments != NULL ? _ (verb->arguments) : NULL;
   g_autoptr (GOptionContext) parser = g_option_context_new (parameters);
   guint n_given;
 
@@ -230,9 +223,9 @@ airlockctl_context_parse (AirlockctlContext  *context,
 
   n_given = g_strv_length (*arguments);
   if (n_given > n_wanted)
-    *status = airlockctl_usage (context, _("unexpected argument “%s”"), (*arguments)[n_wanted]);
+    *status = airlockctl_usage (context, _ ("unexpected argument “%s”"), (*arguments)[n_wanted]);
   else if (n_given < n_wanted)
-    *status = airlockctl_usage (context, _("%s is missing"), parameters);
+    *status = airlockctl_usage (context, _ ("%s is missing"), parameters);
 
   return n_given == n_wanted;
 }
@@ -250,8 +243,8 @@ airlockctl_context_open (AirlockctlContext *context)
   g_autoptr (GError) error = NULL;
   AirlockTopology *topology;
 
-  topology = airlock_topology_open (context->sysroot != NULL ? context->sysroot : "/", NULL,
-                                    &error);
+  topology
+      = airlock_topology_open (context->sysroot != NULL ? context->sysroot : "/", NULL, &error);
   if (topology == NULL)
     airlockctl_complain ("%s", error->message);
 
@@ -259,39 +252,36 @@ airlockctl_context_open (AirlockctlContext *context)
 }
 
 static void
-print_help (AirlockctlContext *context,
-            GOptionContext    *options)
+print_help (AirlockctlContext *context, GOptionContext *options)
 {
-  g_autoptr (GString) commands = g_string_new (_("Shows PCI devices, IOMMU groups and why they "
-                                                 "are so, for giving devices to virtual "
-                                                 "machines."));
+  g_autoptr (GString) commands = g_string_new (_ ("Shows PCI devices, IOMMU groups and why they "
+                                                  "are so, for giving devices to virtual "
+                                                  "machines."));
   g_autofree char *help = NULL;
 
-  g_string_append_printf (commands, "\n\n%s", _("Commands:"));
+  g_string_append_printf (commands, "\n\n%s", _ ("Commands:"));
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
     {
-      g_autofree char *usage = g_strjoin (" ", verbs[i].name,
-                                          verbs[i].arguments != NULL ? _(verbs[i].arguments) : NULL,
-                                          NULL);
+      g_autofree char *usage = g_strjoin (
+          " ", verbs[i].name, verbs[i].arguments != NULL ? _ (verbs[i].arguments) : NULL, NULL);
 
-      g_string_append_printf (commands, "\n  %-18s %s", usage, _(verbs[i].summary));
+      g_string_append_printf (commands, "\n  %-18s %s", usage, _ (verbs[i].summary));
     }
 
   g_option_context_set_summary (options, commands->str);
   g_option_context_set_description (options,
-                                    _("Options may stand before and after the command; "
-                                      "“airlockctl COMMAND --help” has those of one command.\n"
-                                      "Exit status: 0 fine, 1 failure, 2 usage, 3 care needed, "
-                                      "4 refused, 5 unknown. See airlockctl(1)."));
+                                    _ ("Options may stand before and after the command; "
+                                       "“airlockctl COMMAND --help” has those of one command.\n"
+                                       "Exit status: 0 fine, 1 failure, 2 usage, 3 care needed, "
+                                       "4 refused, 5 unknown. See airlockctl(1)."));
   help = g_option_context_get_help (options, TRUE, NULL);
   airlockctl_output_text (context->output, help);
 }
 
 static AirlockctlExit
-run (AirlockctlContext *context,
-     char            ***arguments)
+run (AirlockctlContext *context, char ***arguments)
 {
-  g_autoptr (GOptionContext) options = g_option_context_new (_("COMMAND [ARGUMENT…]"));
+  g_autoptr (GOptionContext) options = g_option_context_new (_ ("COMMAND [ARGUMENT…]"));
   AirlockctlExit status = AIRLOCKCTL_OK;
 
   /* Stops at the verb: what follows it is parsed with the verb's own options. */
@@ -303,7 +293,7 @@ run (AirlockctlContext *context,
     {
       context->verb = find_verb ((*arguments)[1]);
       if (context->verb == NULL)
-        return airlockctl_usage (context, _("there is no command “%s”"), (*arguments)[1]);
+        return airlockctl_usage (context, _ ("there is no command “%s”"), (*arguments)[1]);
       drop_first_argument (*arguments);
       return context->verb->run (context, *arguments);
     }
@@ -313,7 +303,7 @@ run (AirlockctlContext *context,
   else if (context->version)
     airlockctl_output_text (context->output, "airlockctl " PACKAGE_VERSION "\n");
   else
-    return airlockctl_usage (context, _("which command?"));
+    return airlockctl_usage (context, _ ("which command?"));
 
   return AIRLOCKCTL_OK;
 }
@@ -342,8 +332,7 @@ set_up_locale (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_autoptr (AirlockctlOutput) output = NULL;
   g_autoptr (GError) error = NULL;
@@ -361,7 +350,7 @@ main (int    argc,
 
   if (!airlockctl_output_flush (output, &error))
     {
-      airlockctl_complain (_("could not write the output: %s"), error->message);
+      airlockctl_complain (_ ("could not write the output: %s"), error->message);
       status = AIRLOCKCTL_FAILURE;
     }
   g_free (context.sysroot);
