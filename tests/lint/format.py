@@ -3,9 +3,11 @@
 
 Changed are the lines that differ from the fork point with the main branch, where this branch has
 left it; on the main branch itself the lines of the last commit; and in both cases whatever is
-not committed yet. In a shallow clone that has neither, what is not committed.
+not committed yet. In a shallow clone that has neither, what is not committed. Headers are left
+alone: their prototypes stand in columns, which clang-format cannot do.
 
   python3 tests/lint/format.py --fix     puts exactly these lines right
+  python3 tests/lint/format.py --all     formats every source file
 """
 
 import pathlib
@@ -55,9 +57,9 @@ def changed_lines():
     since = base()
     if since is None:
         return {}
-    diff = tree.git("diff", "--unified=0", "--no-ext-diff", "--no-renames", since, "--", "*.c", "*.h")
+    diff = tree.git("diff", "--unified=0", "--no-ext-diff", "--no-renames", since, "--", "*.c")
     changed = parse_diff(diff or "")
-    new = tree.git("ls-files", "--others", "--exclude-standard", "--", "*.c", "*.h") or ""
+    new = tree.git("ls-files", "--others", "--exclude-standard", "--", "*.c") or ""
     for path in new.splitlines():
         changed[path] = [(1, (tree.TOP / path).read_text(encoding="utf-8").count("\n") or 1)]
     return {path: ranges for path, ranges in changed.items() if (tree.TOP / path).is_file()}
@@ -113,8 +115,10 @@ class Format(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--fix"]:
-        for name, lines in sorted(changed_lines().items()):
+    if sys.argv[1:] in (["--fix"], ["--all"]):
+        everything = {path: [] for path in tree.paths() if path.endswith(".c")}
+        wanted = everything if sys.argv[1] == "--all" else changed_lines()
+        for name, lines in sorted(wanted.items()):
             (tree.TOP / name).write_text(formatted(tree.TOP / name, lines), encoding="utf-8")
     else:
         unittest.main()
