@@ -25,9 +25,12 @@ def findings():
         require(finding["id"] and finding["title"] and finding["message"], str(finding))
 
 
-def remedies():
+def blocking():
+    """What is in the way, and what to do about it."""
     answer = airlock.ask("status", statuses=STATUSES)
-    return " ".join(f["remedy"] or "" for f in answer["findings"] if f["severity"] == "block")
+    findings = [f for f in answer["findings"] if f["severity"] == "block"]
+    require(findings, "nothing is in the way")
+    return " ".join(f["message"] for f in findings), " ".join(f["remedy"] or "" for f in findings)
 
 
 if EXPECTED == "disabled-firmware":
@@ -36,8 +39,9 @@ if EXPECTED == "disabled-firmware":
     def firmware_advice():
         require("intel_iommu=on" in kernel.read("/proc/cmdline"), "the argument is missing")
         require(not os.path.exists("/sys/firmware/acpi/tables/DMAR"), "there is a DMAR table")
-        require("VT-d" in remedies(), f"no firmware switch in “{remedies()}”")
-        require("intel_iommu" not in remedies(), f"a kernel argument in “{remedies()}”")
+        remedy = blocking()[1]
+        require("VT-d" in remedy and "firmware" in remedy, f"no firmware switch in “{remedy}”")
+        require("intel_iommu" not in remedy, f"a kernel argument in “{remedy}”")
 
 
 if EXPECTED == "disabled-cmdline":
@@ -45,4 +49,6 @@ if EXPECTED == "disabled-cmdline":
     @check("S13 a DMAR table and intel_iommu=off: the advice is the argument")
     def argument_advice():
         require(os.path.exists("/sys/firmware/acpi/tables/DMAR"), "there is no DMAR table")
-        require("intel_iommu" in remedies(), f"no kernel argument in “{remedies()}”")
+        message, remedy = blocking()
+        require("intel_iommu=off" in message, f"no argument in “{message}”")
+        require("kernel command line" in remedy and "firmware" not in remedy, f"“{remedy}”")
