@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""translations.py – POTFILES is complete and sorted, and every catalogue is whole."""
+"""translations.py – POTFILES is complete and sorted, and every catalogue is whole.
+
+  python3 tests/lint/translations.py --potfiles     writes po/POTFILES anew
+"""
 
 import pathlib
 import re
 import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -40,11 +44,16 @@ def has_words(path, text):
     return False
 
 
+def files_with_words(files):
+    return {path for path, text in files.items() if has_words(path, text)}
+
+
 def check_potfiles(potfiles, files):
     listed = lines(potfiles)
-    wanted = {path for path, text in files.items() if has_words(path, text)}
+    wanted = files_with_words(files)
     found = [f"po/POTFILES: {path} is missing" for path in sorted(wanted - set(listed))]
-    found += [f"po/POTFILES: {path} has no words, or is not there" for path in sorted(set(listed) - wanted)]
+    stale = sorted(set(listed) - wanted)
+    found += [f"po/POTFILES: {path} has no words, or is not there" for path in stale]
     if listed != sorted(set(listed)):
         found.append("po/POTFILES: not sorted, or with doubles")
     return found
@@ -141,4 +150,9 @@ class Translations(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    if sys.argv[1:] == ["--potfiles"]:
+        wanted = sorted(files_with_words(tree.read()))
+        text = "# Files with words for translators, sorted.\n" + "".join(f"{path}\n" for path in wanted)
+        (tree.TOP / "po/POTFILES").write_text(text, encoding="utf-8")
+    else:
+        unittest.main()
