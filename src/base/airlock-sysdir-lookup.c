@@ -189,7 +189,7 @@ read_large_text (int fd, const char *start, gsize start_length, char **text)
 }
 
 /**
- * airlock_sysdir_get_text:
+ * airlock_sysdir_load_text:
  * @self: a directory
  * @path: a path relative to it
  * @text: (out): the contents, as airlock_sysroot_read_text() describes them
@@ -197,7 +197,7 @@ read_large_text (int fd, const char *start, gsize start_length, char **text)
  * Returns: whether it could be read
  */
 AirlockReadStatus
-airlock_sysdir_get_text (const AirlockSysdir *self, const char *path, char **text)
+airlock_sysdir_load_text (const AirlockSysdir *self, const char *path, char **text)
 {
   char buffer[STACK_BUFFER];
   g_autofd int fd = -1;
@@ -216,7 +216,7 @@ airlock_sysdir_get_text (const AirlockSysdir *self, const char *path, char **tex
 }
 
 /**
- * airlock_sysdir_get_bytes:
+ * airlock_sysdir_load_bytes:
  * @self: a directory
  * @path: a path relative to it
  * @buffer: (out caller-allocates): room for @size bytes
@@ -226,7 +226,7 @@ airlock_sysdir_get_text (const AirlockSysdir *self, const char *path, char **tex
  * Returns: whether it could be read
  */
 AirlockReadStatus
-airlock_sysdir_get_bytes (
+airlock_sysdir_load_bytes (
     const AirlockSysdir *self, const char *path, guint8 *buffer, gsize size, gsize *length)
 {
   g_autofd int fd = -1;
@@ -241,7 +241,7 @@ airlock_sysdir_get_bytes (
 }
 
 /**
- * airlock_sysdir_get_link:
+ * airlock_sysdir_load_link:
  * @self: a directory
  * @path: a path relative to it
  * @target: (out): the text of the link
@@ -249,7 +249,7 @@ airlock_sysdir_get_bytes (
  * Returns: unknown for what is there and not a link
  */
 AirlockReadStatus
-airlock_sysdir_get_link (const AirlockSysdir *self, const char *path, char **target)
+airlock_sysdir_load_link (const AirlockSysdir *self, const char *path, char **target)
 {
   char buffer[PATH_MAX];
   g_autofd int fd = -1;
@@ -285,7 +285,7 @@ compare_names (gconstpointer a, gconstpointer b)
 }
 
 /**
- * airlock_sysdir_get_names:
+ * airlock_sysdir_load_names:
  * @self: a directory
  * @path: a path relative to it, "." for the directory itself
  * @names: (out): the names in it, sorted
@@ -293,7 +293,7 @@ compare_names (gconstpointer a, gconstpointer b)
  * Returns: whether it could be read
  */
 AirlockReadStatus
-airlock_sysdir_get_names (const AirlockSysdir *self, const char *path, char ***names)
+airlock_sysdir_load_names (const AirlockSysdir *self, const char *path, char ***names)
 {
   g_autoptr (GPtrArray) found = g_ptr_array_new_null_terminated (16, g_free, TRUE);
   g_autoptr (Dir) dir = NULL;
@@ -321,14 +321,14 @@ airlock_sysdir_get_names (const AirlockSysdir *self, const char *path, char ***n
 }
 
 /**
- * airlock_sysdir_get_presence:
+ * airlock_sysdir_load_presence:
  * @self: a directory
  * @path: a path relative to it
  *
  * Returns: whether something of that name is there, a link that leads nowhere included
  */
 AirlockReadStatus
-airlock_sysdir_get_presence (const AirlockSysdir *self, const char *path)
+airlock_sysdir_load_presence (const AirlockSysdir *self, const char *path)
 {
   struct stat info;
   g_autofd int fd = -1;

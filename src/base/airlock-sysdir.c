@@ -49,17 +49,21 @@ airlock_sysdir_open_below (const AirlockSysdir *self,
                            AirlockSysdir **dir)
 {
   AirlockSysdir *opened;
+  AirlockReadStatus status = AIRLOCK_READ_OK;
   int fd = airlock_sysdir_lookup (self, path, O_PATH | O_DIRECTORY);
 
   if (fd < 0)
-    return airlock_sysdir_lookup_status (errno);
+    status = airlock_sysdir_lookup_status (errno);
+  airlock_sysdir_tell (self, path, AIRLOCK_ACCESS_DIRECTORY, status, NULL, 0);
+  if (fd < 0)
+    return status;
 
   opened = g_new0 (AirlockSysdir, 1);
   opened->root = g_object_ref (root);
   opened->top = self->top;
   opened->fd = fd;
   opened->confined = self->confined;
-  if (self->confined)
+  if (self->confined || self->top->observer != NULL)
     opened->path = self == self->top ? g_strdup (path) : g_build_filename (self->path, path, NULL);
 
   *dir = opened;

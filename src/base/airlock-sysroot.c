@@ -140,6 +140,32 @@ airlock_sysroot_new (const char *path, GError **error)
 }
 
 /**
+ * airlock_sysroot_new_observed:
+ * @path: a folder, `/` for this machine
+ * @observer: (scope notified): told of each access
+ * @user_data: for @observer
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): as airlock_sysroot_new(); to be used by one thread only
+ */
+AirlockSysroot *
+airlock_sysroot_new_observed (const char *path,
+                              AirlockSysrootObserver observer,
+                              gpointer user_data,
+                              GError **error)
+{
+  AirlockSysroot *self = airlock_sysroot_new (path, error);
+
+  if (self != NULL)
+    {
+      self->top.observer = observer;
+      self->top.observer_data = user_data;
+    }
+
+  return self;
+}
+
+/**
  * airlock_sysroot_get_path:
  * @self: a root
  *

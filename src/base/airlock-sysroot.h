@@ -46,7 +46,46 @@ typedef enum
 /* Larger files are cut here: no file of sysfs that Airlock reads comes near. */
 #define AIRLOCK_SYSROOT_MAX_FILE (4u << 20)
 
+/**
+ * AirlockSysrootAccess:
+ * @AIRLOCK_ACCESS_FILE: a file was read; the data are what was read of it
+ * @AIRLOCK_ACCESS_LINK: a link was read; the data are its text
+ * @AIRLOCK_ACCESS_LIST: a directory was listed; the data are the names, each with its NUL
+ * @AIRLOCK_ACCESS_DIRECTORY: a directory was opened
+ * @AIRLOCK_ACCESS_PROBE: it was asked whether something is there
+ */
+typedef enum
+{
+  AIRLOCK_ACCESS_FILE,
+  AIRLOCK_ACCESS_LINK,
+  AIRLOCK_ACCESS_LIST,
+  AIRLOCK_ACCESS_DIRECTORY,
+  AIRLOCK_ACCESS_PROBE,
+} AirlockSysrootAccess;
+
+/**
+ * AirlockSysrootObserver:
+ * @path: absolute inside the root, as it was asked for: links in it are not followed
+ * @access: what was done
+ * @status: how it went
+ * @data: (nullable) (array length=length): what was read
+ * @length: how much
+ *
+ * Told of each access, in the thread that makes it: what was read is all that anything was concluded
+ * from, so it is what a snapshot must hold.
+ */
+typedef void (*AirlockSysrootObserver) (const char           *path,
+                                        AirlockSysrootAccess  access,
+                                        AirlockReadStatus     status,
+                                        const guint8         *data,
+                                        gsize                 length,
+                                        gpointer              user_data);
+
 AirlockSysroot    *airlock_sysroot_new          (const char       *path,
+                                                 GError          **error);
+AirlockSysroot    *airlock_sysroot_new_observed (const char       *path,
+                                                 AirlockSysrootObserver observer,
+                                                 gpointer          user_data,
                                                  GError          **error);
 const char        *airlock_sysroot_get_path     (AirlockSysroot   *self);
 gboolean           airlock_sysroot_is_live      (AirlockSysroot   *self);
