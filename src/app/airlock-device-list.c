@@ -73,6 +73,61 @@ on_row_activated (AirlockDeviceList *self)
   g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0);
 }
 
+/* The tree's wrapper of the row that has the keyboard; %NULL while searching. */
+static GtkTreeListRow *
+dup_current (AirlockDeviceList *self)
+{
+  GObject *item = gtk_single_selection_get_selected_item (self->selection);
+
+  return GTK_IS_TREE_LIST_ROW (item) ? g_object_ref (GTK_TREE_LIST_ROW (item)) : NULL;
+}
+
+static gboolean
+fold (AirlockDeviceList *self, GtkTreeListRow *item)
+{
+  g_autoptr (GtkTreeListRow) parent = NULL;
+
+  if (gtk_tree_list_row_get_expanded (item))
+    {
+      gtk_tree_list_row_set_expanded (item, FALSE);
+      return TRUE;
+    }
+
+  parent = gtk_tree_list_row_get_parent (item);
+  if (parent == NULL)
+    return FALSE;
+
+  gtk_list_view_scroll_to (self->view, gtk_tree_list_row_get_position (parent),
+                           GTK_LIST_SCROLL_FOCUS | GTK_LIST_SCROLL_SELECT, NULL);
+
+  return TRUE;
+}
+
+/* As in every tree: the arrows unfold, fold, and go to the row above. GTK does so only for rows
+ * whose expander has the keyboard; here the whole row has it. */
+static gboolean
+on_key_pressed (AirlockDeviceList *self, guint key, guint code, GdkModifierType state)
+{
+  g_autoptr (GtkTreeListRow) item = dup_current (self);
+  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  gboolean unfold = key == GDK_KEY_plus || key == GDK_KEY_KP_Add ||
+                    key == (rtl ? GDK_KEY_Left : GDK_KEY_Right);
+
+  if (item == NULL || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
+    return FALSE;
+
+  if (key == GDK_KEY_minus || key == GDK_KEY_KP_Subtract ||
+      key == (rtl ? GDK_KEY_Right : GDK_KEY_Left))
+    return fold (self, item);
+
+  if (!unfold || !gtk_tree_list_row_is_expandable (item) || gtk_tree_list_row_get_expanded (item))
+    return FALSE;
+
+  gtk_tree_list_row_set_expanded (item, TRUE);
+
+  return TRUE;
+}
+
 static void
 on_setup (AirlockDeviceList *self, GtkListItem *item)
 {
@@ -243,6 +298,7 @@ airlock_device_list_class_init (AirlockDeviceListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AirlockDeviceList, view);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_bind);
+  gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_setup);
   gtk_widget_class_bind_template_callback (widget_class, on_unbind);

@@ -10,9 +10,8 @@
 #include <glib/gi18n.h>
 
 #include "airlock-fact-lines.h"
-#include "airlock-iommu-words.h"
+#include "airlock-host-words.h"
 #include "airlock-pane-rows.h"
-#include "core/analysis/airlock-readiness.h"
 
 struct _AirlockDevicePane
 {
@@ -31,6 +30,7 @@ struct _AirlockDevicePane
   AdwPreferencesGroup *function_section;
   GtkListBox *function_list;
   AdwPreferencesGroup *more_section;
+  AdwActionRow *no_path_row;
   AdwExpanderRow *path_row;
   AdwExpanderRow *details_row;
 
@@ -75,6 +75,7 @@ airlock_device_pane_class_init (AirlockDevicePaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, member_list);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, member_section);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, more_section);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, no_path_row);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, path_row);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, remedy_list);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, remedy_section);
@@ -150,8 +151,9 @@ fill_group (AirlockDevicePane *self)
   AirlockGroup *group = airlock_row_get_group (self->row);
   AirlockDevice *device = airlock_row_get_device (self->row);
   g_autofree char *title = NULL;
-  const char *ungrouped = NULL;
+  g_autofree char *ungrouped = NULL;
   gboolean visible = airlock_row_get_row_type (self->row) != AIRLOCK_ROW_SYSTEM;
+  gboolean whole = airlock_row_get_row_type (self->row) == AIRLOCK_ROW_GROUP;
 
   gtk_list_box_remove_all (self->group_list);
   gtk_list_box_remove_all (self->remedy_list);
@@ -159,18 +161,20 @@ fill_group (AirlockDevicePane *self)
 
   if (visible)
     {
-      if (group != NULL && airlock_group_get_id (group) >= 0)
+      if (whole)
+        title = g_strdup (_("Verdict"));
+      else if (group != NULL && airlock_group_get_id (group) >= 0)
         title = g_strdup_printf (_("Group %d"), airlock_group_get_id (group));
       else
         title = g_strdup (_("Group"));
 
-      if (device != NULL)
-        ungrouped = airlock_iommu_words_device (
-          airlock_readiness_iommu_of_device (self->topology, device));
+      if (group == NULL && device != NULL)
+        ungrouped = airlock_host_words_dup_ungrouped (self->topology, device);
       set_section (self->group_section, self->group_list, title);
+      adw_preferences_group_set_title (self->group_section, whole ? "" : title);
       adw_preferences_group_set_description (
-        self->group_section, _("A group is what the IOMMU can’t keep apart."));
-      airlock_pane_rows_fill_group (self->group_list, group, ungrouped);
+        self->group_section, whole ? NULL : _("A group is what the IOMMU can’t keep apart."));
+      airlock_pane_rows_fill_group (self->group_list, group, whole, ungrouped);
       airlock_pane_rows_fill_remedies (self->remedy_list, group);
     }
 
@@ -198,6 +202,18 @@ list_others (AirlockDevicePane *self)
   return others;
 }
 
+static gboolean
+has_bridge (GPtrArray *devices)
+{
+  for (guint i = 0; i < devices->len; i++)
+    {
+      if (airlock_device_is_bridge (g_ptr_array_index (devices, i)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 fill_devices (AirlockDevicePane *self)
 {
@@ -212,6 +228,8 @@ fill_devices (AirlockDevicePane *self)
     airlock_pane_rows_fill_devices (self->member_list, others);
   set_section (self->member_section, self->member_list,
                type == AIRLOCK_ROW_GROUP ? _("In This Group") : _("Also in This Group"));
+  adw_preferences_group_set_description (
+    self->member_section, has_bridge (others) ? _("Ports and bridges stay with this computer.") : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->member_section),
                           type != AIRLOCK_ROW_SYSTEM && others->len > 0);
 
@@ -232,7 +250,7 @@ fill_more (AirlockDevicePane *self)
   AirlockDevice *device = airlock_row_get_device (self->row);
   g_autoptr (GPtrArray) path = NULL;
   g_autoptr (GPtrArray) lines = NULL;
-  g_autofree char *blame = NULL;
+  g_autofree char *line = NULL;
 
   clear_expander (self->path_row, self->path_rows);
   clear_expander (self->details_row, self->details_rows);
@@ -241,19 +259,21 @@ fill_more (AirlockDevicePane *self)
     return;
 
   path = airlock_pane_rows_list_path (self->topology, device, airlock_row_get_group (self->row),
-                                      &blame);
+                                      &line);
   for (guint i = 0; i < path->len; i++)
     add_to_expander (self->path_row, self->path_rows, g_ptr_array_index (path, i));
-  adw_expander_row_set_subtitle (self->path_row, blame);
+  adw_expander_row_set_subtitle (self->path_row, line);
   adw_expander_row_set_enable_expansion (self->path_row, path->len > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->path_row), path->len > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->no_path_row), path->len == 0);
 
   lines = airlock_fact_lines_list (device);
   for (guint i = 0; i < lines->len; i++)
     {
-      AirlockFactLine *line = g_ptr_array_index (lines, i);
+      AirlockFactLine *fact = g_ptr_array_index (lines, i);
 
       add_to_expander (self->details_row, self->details_rows,
-                       airlock_pane_rows_new_property (line->label, line->value));
+                       airlock_pane_rows_new_property (fact->label, fact->value));
     }
   adw_expander_row_set_subtitle (self->details_row, _("Driver, link, memory, reset, ids"));
 }
@@ -315,7 +335,7 @@ same_key (AirlockRow *a, AirlockRow *b)
 /**
  * airlock_device_pane_show:
  * @self: the pane
- * @topology: (nullable): the machine
+ * @topology: (nullable): the machine; %NULL: there is nothing to select
  * @row: (nullable): what to tell about
  *
  * Tells about @row; of the row shown already only what changed.
@@ -328,14 +348,15 @@ airlock_device_pane_show (AirlockDevicePane *self, AirlockTopology *topology, Ai
 
   g_set_object (&self->topology, topology);
   g_set_object (&self->row, row);
-  gtk_stack_set_visible_child_name (self->stack, row != NULL ? "device" : "none");
 
   if (row == NULL || topology == NULL)
     {
+      gtk_stack_set_visible_child_name (self->stack, topology != NULL ? "none" : "blank");
       g_clear_pointer (&self->shown, g_free);
       return;
     }
 
+  gtk_stack_set_visible_child_name (self->stack, "device");
   text = describe (self);
   if (g_strcmp0 (text, self->shown) == 0)
     return;

@@ -26,7 +26,7 @@ struct _AirlockDevicesPage
   GtkSearchBar *search_bar;
   GtkSearchEntry *search_entry;
   AdwBanner *source_banner;
-  AdwBanner *iommu_banner;
+  AdwBanner *attention_banner;
   AdwBanner *error_banner;
   AdwBanner *pane_banner;
   GtkStack *stack;
@@ -80,8 +80,8 @@ static void
 update_banners (AirlockDevicesPage *self)
 {
   g_autofree char *source = self->host != NULL ? airlock_host_words_dup_source (self->host) : NULL;
-  g_autofree char *iommu = self->assessment != NULL
-                             ? airlock_host_words_dup_iommu (self->assessment)
+  g_autofree char *attention = self->assessment != NULL
+                             ? airlock_host_words_dup_attention (self->assessment)
                              : NULL;
   gboolean collapsed = adw_navigation_split_view_get_collapsed (self->split);
 
@@ -89,17 +89,17 @@ update_banners (AirlockDevicesPage *self)
   adw_banner_set_revealed (self->source_banner, source != NULL);
   adw_banner_set_revealed (self->pane_banner, source != NULL && collapsed);
 
-  adw_banner_set_title (self->iommu_banner, iommu != NULL ? iommu : "");
-  adw_banner_set_revealed (self->iommu_banner, iommu != NULL);
+  adw_banner_set_title (self->attention_banner, attention != NULL ? attention : "");
+  adw_banner_set_revealed (self->attention_banner, attention != NULL);
 }
 
 static void
 show_selected (AirlockDevicesPage *self)
 {
   AirlockRow *row = airlock_device_list_get_selected (self->list);
+  gboolean any = self->assessment != NULL && !airlock_device_list_is_empty (self->list);
 
-  airlock_device_pane_show (self->pane, self->assessment != NULL ? self->assessment->topology : NULL,
-                            row);
+  airlock_device_pane_show (self->pane, any ? self->assessment->topology : NULL, row);
   adw_navigation_page_set_title (self->pane_page, row != NULL ? airlock_row_get_title (row)
                                                               : _("Device"));
   if (row == NULL)
@@ -306,7 +306,7 @@ bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, error_banner);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, error_page);
-  gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, iommu_banner);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, attention_banner);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, list);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, loading_page);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, pane);

@@ -9,7 +9,7 @@
 
 #include <glib/gi18n.h>
 
-#include "airlock-iommu-words.h"
+#include "core/analysis/airlock-catalogue.h"
 
 /**
  * airlock_host_words_is_here:
@@ -51,23 +51,23 @@ airlock_host_words_dup_name (AirlockHost *host)
 char *
 airlock_host_words_dup_source (AirlockHost *host)
 {
-  g_autofree char *path = NULL;
+  g_autofree char *name = NULL;
   AirlockTopology *topology = airlock_host_get_topology (host);
   const char *release = NULL;
 
   if (airlock_host_words_is_here (host))
     return NULL;
 
-  path = g_filename_display_name (airlock_host_get_path (host));
+  name = airlock_host_words_dup_name (host);
   if (topology != NULL)
     release = airlock_topology_get_platform (topology)->kernel_release;
 
   if (release != NULL)
-    /* Translators: a path, and the version of a kernel. */
-    return g_strdup_printf (_("Read from %s, Linux %s. Nothing can be changed here."), path,
+    /* Translators: the name of a file or folder, and the version of a kernel. */
+    return g_strdup_printf (_("Read from %s, Linux %s. Nothing can be changed here."), name,
                             release);
 
-  return g_strdup_printf (_("Read from %s. Nothing can be changed here."), path);
+  return g_strdup_printf (_("Read from %s. Nothing can be changed here."), name);
 }
 
 /**
@@ -91,26 +91,53 @@ airlock_host_words_dup_unreadable (AirlockHost *host)
 }
 
 /**
- * airlock_host_words_dup_iommu:
+ * airlock_host_words_dup_attention:
  * @assessment: an assessment
  *
- * Returns: (transfer full) (nullable): what is the matter with the IOMMU, and what that means for
- *   the list; %NULL: nothing
+ * Returns: (transfer full) (nullable): the worst that was found, and what it means for the list;
+ *   %NULL: nothing needs attention
  */
 char *
-airlock_host_words_dup_iommu (const AirlockAssessment *assessment)
+airlock_host_words_dup_attention (const AirlockAssessment *assessment)
 {
-  const char *state = airlock_iommu_words_host (assessment->readiness->iommu);
+  GPtrArray *findings = assessment->readiness->findings;
   GPtrArray *forecast = airlock_isolation_get_forecast (assessment->isolation);
+  g_autofree char *title = NULL;
 
-  if (assessment->rows->len == 0 || state == NULL)
+  if (assessment->rows->len == 0 || findings->len == 0 ||
+      airlock_finding_get_severity (g_ptr_array_index (findings, 0)) < AIRLOCK_SEVERITY_WARN)
     return NULL;
 
+  title = airlock_finding_dup_title (g_ptr_array_index (findings, 0));
   if (forecast != NULL && forecast->len > 0)
-    return g_strdup_printf (_("%s. The groups below are a forecast."), state);
+    /* Translators: what stands in the way, like "The IOMMU is off in the firmware". */
+    return g_strdup_printf (_("%s. The groups below are a forecast."), title);
   if (airlock_isolation_is_predicted (assessment->isolation))
-    return g_strdup_printf (_("%s. The groups below are worked out from the devices’ registers."),
-                            state);
+    return g_strdup_printf (_("%s. The groups below are worked out from registers."), title);
 
-  return g_strdup_printf (_("%s."), state);
+  return g_steal_pointer (&title);
+}
+
+/**
+ * airlock_host_words_dup_ungrouped:
+ * @topology: a machine
+ * @device: a device of it that is in no group
+ *
+ * Returns: (transfer full): why
+ */
+char *
+airlock_host_words_dup_ungrouped (AirlockTopology *topology, AirlockDevice *device)
+{
+  g_autoptr (AirlockFinding) finding = NULL;
+
+  if (!airlock_device_knows (device, AIRLOCK_FACT_GROUP))
+    return g_strdup (_("Its group can’t be read here."));
+  if (airlock_readiness_iommu_of_device (topology, device) != AIRLOCK_IOMMU_NOT_BEHIND_IOMMU)
+    return g_strdup (_("There are no groups while the IOMMU is off."));
+
+  finding = airlock_finding_new ("iommu.device-not-behind", AIRLOCK_SEVERITY_INFO,
+                                 airlock_device_get_address_text (device),
+                                 airlock_device_get_name (device));
+
+  return airlock_finding_dup_explanation (finding);
 }

@@ -14,6 +14,8 @@ gboolean  airlock_host_words_is_here        (AirlockHost             *host);
 char     *airlock_host_words_dup_name       (AirlockHost             *host);
 char     *airlock_host_words_dup_source     (AirlockHost             *host);
 char     *airlock_host_words_dup_unreadable (AirlockHost             *host);
-char     *airlock_host_words_dup_iommu      (const AirlockAssessment *assessment);
+char     *airlock_host_words_dup_attention  (const AirlockAssessment *assessment);
+char     *airlock_host_words_dup_ungrouped  (AirlockTopology         *topology,
+                                             AirlockDevice           *device);
 
 G_END_DECLS

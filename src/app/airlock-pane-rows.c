@@ -20,7 +20,7 @@
  * airlock_pane_rows_new:
  * @title: what is so
  * @subtitle: (nullable): more of it
- * @icon_name: (nullable): an icon before it
+ * @icon_name: (nullable): an icon before it; empty: the room of one
  * @style: (nullable): the icon's colour as a style class
  *
  * Returns: (transfer floating): a row that wraps its texts
@@ -39,9 +39,11 @@ airlock_pane_rows_new (const char *title,
 
   if (icon_name != NULL)
     {
-      GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE, "icon-name", icon_name, "accessible-role",
+      GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE, "accessible-role",
                                       GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
 
+      if (*icon_name != '\0')
+        gtk_image_set_from_icon_name (GTK_IMAGE (icon), icon_name);
       if (style != NULL)
         gtk_widget_add_css_class (icon, style);
       adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
@@ -87,6 +89,17 @@ on_text_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer dat
   gtk_list_item_set_accessible_label (item, text);
 }
 
+/* The expander's own row lies around the one with the title, and has no name by itself. */
+static GtkWidget *
+new_expander (const char *title)
+{
+  GtkWidget *row = g_object_new (ADW_TYPE_EXPANDER_ROW, "use-markup", FALSE, "title", title, NULL);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+
+  return row;
+}
+
 /**
  * airlock_pane_rows_new_long:
  * @title: what the texts are
@@ -97,7 +110,7 @@ on_text_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer dat
 GtkWidget *
 airlock_pane_rows_new_long (const char *title, GPtrArray *texts)
 {
-  GtkWidget *row = g_object_new (ADW_TYPE_EXPANDER_ROW, "use-markup", FALSE, "title", title, NULL);
+  GtkWidget *row = new_expander (title);
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkStringList *strings = gtk_string_list_new (NULL);
   GtkWidget *view;
@@ -131,12 +144,12 @@ verdict_title (AirlockGroup *group)
     {
     case AIRLOCK_ISOLATION_ISOLATED:
       if (forecast)
-        return g_strdup (_("Forecast: alone in its group"));
-      return id >= 0 ? g_strdup_printf (_("Alone in group %d"), id)
-                     : g_strdup (_("Alone in its group"));
+        return g_strdup (_("Forecast: the group will be isolated"));
+      return id >= 0 ? g_strdup_printf (_("Group %d is isolated"), id)
+                     : g_strdup (_("The group is isolated"));
     case AIRLOCK_ISOLATION_SHARED:
       if (forecast)
-        return g_strdup (_("Forecast: shares its group"));
+        return g_strdup (_("Forecast: the group will be shared"));
       return id >= 0 ? g_strdup_printf (_("Group %d is shared"), id)
                      : g_strdup (_("The group is shared"));
     case AIRLOCK_ISOLATION_OVERRIDE:
@@ -154,13 +167,13 @@ static GPtrArray *
 list_telling_reasons (GPtrArray *reasons)
 {
   GPtrArray *telling = g_ptr_array_new ();
-  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; i < reasons->len && telling->len < 4; i++)
     {
       const AirlockReason *reason = g_ptr_array_index (reasons, i);
 
-      if (reason->cause == NULL || g_hash_table_add (seen, reason->cause))
+      if (g_hash_table_add (seen, g_strdup_printf ("%d %p", reason->kind, reason->cause)))
         g_ptr_array_add (telling, (gpointer) reason);
     }
 
@@ -179,8 +192,7 @@ fill_reasons (GtkListBox *list, AirlockGroup *group)
     {
       g_autofree char *text = airlock_reason_dup_text (g_ptr_array_index (telling, i));
 
-      gtk_list_box_append (list, airlock_pane_rows_new (text, NULL, "dialog-information-symbolic",
-                                                        "dimmed"));
+      gtk_list_box_append (list, airlock_pane_rows_new (text, NULL, "", NULL));
     }
 
   if (reasons->len == 0 || (!quiet && telling->len == reasons->len))
@@ -191,10 +203,7 @@ fill_reasons (GtkListBox *list, AirlockGroup *group)
 
   if (texts->len <= MAX_PLAIN_ROWS)
     {
-      GtkWidget *row = g_object_new (ADW_TYPE_EXPANDER_ROW, "title",
-                                     quiet ? _("What keeps its functions together")
-                                           : _("All reasons"),
-                                     NULL);
+      GtkWidget *row = new_expander (quiet ? _("Why These Are One Group") : _("All Reasons"));
 
       for (guint i = 0; i < texts->len; i++)
         adw_expander_row_add_row (ADW_EXPANDER_ROW (row),
@@ -203,7 +212,7 @@ fill_reasons (GtkListBox *list, AirlockGroup *group)
     }
   else
     {
-      g_autofree char *title = g_strdup_printf (_("All %u reasons"), texts->len);
+      g_autofree char *title = g_strdup_printf (_("All %u Reasons"), texts->len);
 
       gtk_list_box_append (list, airlock_pane_rows_new_long (title, texts));
     }
@@ -221,12 +230,16 @@ note_is_warning (AirlockGroup *group)
  * airlock_pane_rows_fill_group:
  * @list: receives the rows
  * @group: (nullable): the group to tell about
+ * @titled: whether the verdict stands above already
  * @ungrouped: the sentence where there is none
  *
  * Verdict, why, and what else is to be known of it.
  */
 void
-airlock_pane_rows_fill_group (GtkListBox *list, AirlockGroup *group, const char *ungrouped)
+airlock_pane_rows_fill_group (GtkListBox *list,
+                              AirlockGroup *group,
+                              gboolean titled,
+                              const char *ungrouped)
 {
   g_autofree char *title = NULL;
   g_autofree char *summary = NULL;
@@ -243,8 +256,10 @@ airlock_pane_rows_fill_group (GtkListBox *list, AirlockGroup *group, const char 
   summary = airlock_group_dup_summary (group);
   notes = airlock_group_list_notes (group);
 
-  gtk_list_box_append (list, airlock_pane_rows_new (title, summary, airlock_badge_get_icon (group),
-                                                    airlock_badge_get_style (group)));
+  gtk_list_box_append (list,
+                       airlock_pane_rows_new (titled ? summary : title, titled ? NULL : summary,
+                                              airlock_badge_get_icon (group),
+                                              airlock_badge_get_style (group)));
   fill_reasons (list, group);
 
   for (guint i = 0; notes != NULL && notes[i] != NULL; i++)
@@ -252,7 +267,7 @@ airlock_pane_rows_fill_group (GtkListBox *list, AirlockGroup *group, const char 
                          airlock_pane_rows_new (notes[i], NULL,
                                                 note_is_warning (group)
                                                   ? "dialog-warning-symbolic"
-                                                  : "dialog-information-symbolic",
+                                                  : "airlock-note-symbolic",
                                                 note_is_warning (group) ? "warning" : "dimmed"));
 }
 
@@ -342,8 +357,10 @@ acs_sentence (const AirlockAcsAnswer *answer)
 }
 
 static GtkWidget *
-new_port_row (AirlockTopology *topology, AirlockDevice *port, gboolean forecast, gboolean *bad)
+new_port_row (AirlockTopology *topology, AirlockDevice *port, AirlockGroup *group)
 {
+  gboolean forecast = group != NULL && airlock_group_is_forecast (group);
+  gboolean quiet = group != NULL && airlock_group_get_verdict (group) == AIRLOCK_ISOLATION_ISOLATED;
   AirlockAcsAnswer answer = airlock_acs_judge (topology, port, forecast);
   g_autofree char *sentence = acs_sentence (&answer);
   g_autofree char *title = g_strdup_printf (
@@ -351,11 +368,13 @@ new_port_row (AirlockTopology *topology, AirlockDevice *port, gboolean forecast,
   const char *icon = "dialog-question-symbolic";
   const char *style = "dimmed";
 
-  *bad = answer.isolates == AIRLOCK_TRISTATE_NO;
-  if (*bad)
-    icon = "dialog-warning-symbolic", style = "warning";
-  else if (answer.isolates == AIRLOCK_TRISTATE_YES)
+  if (answer.isolates == AIRLOCK_TRISTATE_YES)
     icon = "object-select-symbolic";
+  else if (answer.isolates == AIRLOCK_TRISTATE_NO)
+    icon = "dialog-warning-symbolic";
+  /* Where nobody else is behind the port, it does no harm that it lets traffic through. */
+  if (answer.isolates == AIRLOCK_TRISTATE_NO && !quiet)
+    style = "warning";
 
   return airlock_pane_rows_new (title, sentence, icon, style);
 }
@@ -365,7 +384,7 @@ new_port_row (AirlockTopology *topology, AirlockDevice *port, gboolean forecast,
  * @topology: the machine
  * @device: where the path ends
  * @group: (nullable): its group
- * @blame: (out): a sentence that sums the path up
+ * @line: (out): the path in one line
  *
  * Returns: (transfer full) (element-type GtkWidget): a row per port, from the processor on
  */
@@ -373,33 +392,23 @@ GPtrArray *
 airlock_pane_rows_list_path (AirlockTopology *topology,
                              AirlockDevice *device,
                              AirlockGroup *group,
-                             char **blame)
+                             char **line)
 {
   g_autoptr (GPtrArray) path = airlock_topology_list_path (topology, device);
   GPtrArray *rows = g_ptr_array_new ();
-  gboolean forecast = group != NULL && airlock_group_is_forecast (group);
-  guint n_bad = 0;
+  GString *text = g_string_new (_("Processor"));
 
   for (guint i = 0; i < path->len; i++)
     {
-      AirlockDevice *port = g_ptr_array_index (path, i);
-      gboolean bad;
+      AirlockDevice *step = g_ptr_array_index (path, i);
+      g_autofree char *address = airlock_kind_dup_address (step);
 
-      if (port == device)
-        continue;
-
-      g_ptr_array_add (rows, new_port_row (topology, port, forecast, &bad));
-      n_bad += bad;
+      g_string_append_printf (text, " › %s", address);
+      if (step != device)
+        g_ptr_array_add (rows, new_port_row (topology, step, group));
     }
 
-  if (rows->len == 0)
-    *blame = g_strdup (_("Directly at the processor or chipset, behind no port"));
-  else if (n_bad == 0)
-    *blame = g_strdup_printf (ngettext ("%u port", "%u ports", rows->len), rows->len);
-  else
-    *blame = g_strdup_printf (ngettext ("%u port on the way doesn’t keep traffic apart",
-                                        "%u ports on the way don’t keep traffic apart", n_bad),
-                              n_bad);
+  *line = g_string_free_and_steal (text);
 
   return rows;
 }

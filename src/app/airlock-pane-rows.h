@@ -22,6 +22,7 @@ GtkWidget *airlock_pane_rows_new_long    (const char   *title,
 
 void       airlock_pane_rows_fill_group  (GtkListBox   *list,
                                           AirlockGroup *group,
+                                          gboolean      titled,
                                           const char   *ungrouped);
 void       airlock_pane_rows_fill_remedies (GtkListBox *list,
                                           AirlockGroup *group);
@@ -30,6 +31,6 @@ void       airlock_pane_rows_fill_devices (GtkListBox  *list,
 GPtrArray *airlock_pane_rows_list_path   (AirlockTopology *topology,
                                           AirlockDevice *device,
                                           AirlockGroup  *group,
-                                          char         **blame);
+                                          char         **line);
 
 G_END_DECLS

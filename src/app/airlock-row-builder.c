@@ -131,8 +131,8 @@ make_group_row (AirlockGroup *group, guint n_cards)
   g_autofree char *key = airlock_group_get_id (group) >= 0
                            ? g_strdup_printf ("group:%d", airlock_group_get_id (group))
                            : g_strdup_printf ("group@%s", airlock_device_get_address_text (first));
-  g_autofree char *title = airlock_row_words_group_title (group, n_cards);
-  g_autofree char *line = airlock_row_words_group_line (group);
+  g_autofree char *title = airlock_row_words_group_title (group);
+  g_autofree char *line = airlock_row_words_group_line (group, n_cards);
   AirlockRow *row = airlock_row_new (AIRLOCK_ROW_GROUP, key);
 
   airlock_row_set_texts (row, title, line, "airlock-group-symbolic");
@@ -205,7 +205,7 @@ make_card_row (Builder *self, Card *card, GPtrArray *part, AirlockGroup *elsewhe
   main_device = g_ptr_array_index (telling, 0);
   group = find_group (self, main_device);
   title = airlock_kind_dup_title (main_device);
-  line = airlock_row_words_card (main_device, part->len, card->devices->len - part->len, elsewhere);
+  line = airlock_row_words_card (telling, card->devices->len - part->len, elsewhere);
 
   /* A split card has several rows; and whether a row unfolds can't change later. */
   key = g_strdup_printf ("card:%s/%s%s", card->key,

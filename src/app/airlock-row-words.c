@@ -51,37 +51,53 @@ append_state (GString *line, AirlockDevice *device)
     append (line, facts->driver);
 }
 
+static char *
+count_functions (guint n_functions, guint n_virtual)
+{
+  g_autofree char *plain =
+    g_strdup_printf (ngettext ("%u function", "%u functions", n_functions), n_functions);
+
+  if (n_virtual == 0)
+    return n_functions > 1 ? g_steal_pointer (&plain) : NULL;
+
+  /* Translators: "2 functions, 7 virtual", of a network card that is split for VMs. */
+  return g_strdup_printf (ngettext ("%s, %u virtual", "%s, %u virtual", n_virtual), plain,
+                          n_virtual);
+}
+
 /**
  * airlock_row_words_card:
- * @device: the function that gives the card its name
- * @n_functions: functions of the card that this row stands for
+ * @part: (element-type AirlockDevice): the functions that this row stands for, the most telling first
  * @n_elsewhere: functions of the card that another row stands for
  * @elsewhere: (nullable): the group of those
  *
  * Returns: (transfer full): the card's line
  */
 char *
-airlock_row_words_card (AirlockDevice *device,
-                        guint n_functions,
-                        guint n_elsewhere,
-                        AirlockGroup *elsewhere)
+airlock_row_words_card (GPtrArray *part, guint n_elsewhere, AirlockGroup *elsewhere)
 {
+  AirlockDevice *device = g_ptr_array_index (part, 0);
   GString *line = g_string_new (airlock_kind_get_word (device));
   g_autofree char *count = NULL;
+  g_autofree char *split = NULL;
+  guint n_virtual = 0;
 
-  append_place (line, device);
+  for (guint i = 0; i < part->len; i++)
+    n_virtual += airlock_device_get_facts (g_ptr_array_index (part, i))->is_vf;
 
   if (n_elsewhere > 0 && elsewhere != NULL && airlock_group_get_id (elsewhere) >= 0)
     /* Translators: "2 of 4 functions; the rest in group 24", of a card that is split over groups. */
-    count = g_strdup_printf (_("%u of %u functions; the rest in group %d"), n_functions,
-                             n_functions + n_elsewhere, airlock_group_get_id (elsewhere));
+    split = g_strdup_printf (_("%u of %u functions; the rest in group %d"), part->len,
+                             part->len + n_elsewhere, airlock_group_get_id (elsewhere));
   else if (n_elsewhere > 0)
-    count = g_strdup_printf (_("%u of %u functions"), n_functions, n_functions + n_elsewhere);
-  else if (n_functions > 1)
-    count = g_strdup_printf (ngettext ("%u function", "%u functions", n_functions), n_functions);
+    split = g_strdup_printf (_("%u of %u functions"), part->len, part->len + n_elsewhere);
+  else
+    count = count_functions (part->len - n_virtual, n_virtual);
 
-  append (line, count);
+  append_place (line, device);
+  append (line, split);
   append_state (line, device);
+  append (line, count);
 
   return g_string_free_and_steal (line);
 }
@@ -112,27 +128,19 @@ airlock_row_words_function (AirlockDevice *device)
 /**
  * airlock_row_words_group_title:
  * @group: a group that holds several cards
- * @n_cards: how many
  *
  * Returns: (transfer full): what is so, in a sentence
  */
 char *
-airlock_row_words_group_title (AirlockGroup *group, guint n_cards)
+airlock_row_words_group_title (AirlockGroup *group)
 {
   gint id = airlock_group_get_id (group);
 
   if (id >= 0)
-    return g_strdup_printf (ngettext ("Group %d is shared by %u card", "Group %d is shared by %u cards",
-                                      n_cards),
-                            id, n_cards);
+    return g_strdup_printf (_("Group %d is shared"), id);
 
-  if (airlock_group_is_forecast (group))
-    return g_strdup_printf (ngettext ("%u card would share a group", "%u cards would share a group",
-                                      n_cards),
-                            n_cards);
-
-  return g_strdup_printf (ngettext ("%u card shares a group", "%u cards share a group", n_cards),
-                          n_cards);
+  return g_strdup (airlock_group_is_forecast (group) ? _("These will share a group")
+                                                     : _("These share a group"));
 }
 
 static const char *
@@ -155,38 +163,53 @@ reason_format (AirlockReasonKind kind)
     }
 }
 
+/* Functions of one card being together explains nothing about several cards. */
+static const AirlockReason *
+find_main_reason (AirlockGroup *group)
+{
+  GPtrArray *reasons = airlock_group_get_reasons (group);
+  const AirlockReason *best = NULL;
+
+  for (guint i = 0; i < reasons->len; i++)
+    {
+      const AirlockReason *reason = g_ptr_array_index (reasons, i);
+
+      if (reason->cause == NULL)
+        continue;
+      if (reason->kind != AIRLOCK_REASON_MULTIFUNCTION)
+        return reason;
+      if (best == NULL)
+        best = reason;
+    }
+
+  return best;
+}
+
 /**
  * airlock_row_words_group_line:
  * @group: a group that holds several cards
+ * @n_cards: how many
  *
- * Returns: (transfer full): the shortest true answer to why
+ * Returns: (transfer full): how many cards, and the shortest true answer to why
  */
 char *
-airlock_row_words_group_line (AirlockGroup *group)
+airlock_row_words_group_line (AirlockGroup *group, guint n_cards)
 {
-  GPtrArray *reasons = airlock_group_get_reasons (group);
-  const AirlockReason *reason = NULL;
+  const AirlockReason *reason = find_main_reason (group);
+  g_autofree char *count = g_strdup_printf (ngettext ("%u card", "%u cards", n_cards), n_cards);
+  GString *line = g_string_new (count);
   g_autofree char *cause = NULL;
   g_autofree char *text = NULL;
 
-  /* Functions of one card being together explains nothing about several cards. */
-  for (guint i = 0; i < reasons->len; i++)
-    {
-      const AirlockReason *candidate = g_ptr_array_index (reasons, i);
-
-      if (candidate->cause == NULL)
-        continue;
-      if (reason == NULL || (reason->kind == AIRLOCK_REASON_MULTIFUNCTION &&
-                             candidate->kind != AIRLOCK_REASON_MULTIFUNCTION))
-        reason = candidate;
-    }
-
   if (reason == NULL)
-    return g_strdup (_("They can only go to one VM together"));
+    return g_string_free_and_steal (line);
 
   cause = airlock_kind_dup_address (reason->cause);
   text = g_strdup_printf (reason_format (reason->kind), cause);
-
   /* Translators: before a sentence that is likely, not known. */
-  return reason->probable ? g_strdup_printf (_("Probably: %s"), text) : g_steal_pointer (&text);
+  if (reason->probable)
+    append (line, _("probably"));
+  append (line, text);
+
+  return g_string_free_and_steal (line);
 }

@@ -9,13 +9,12 @@
 
 G_BEGIN_DECLS
 
-char *airlock_row_words_card     (AirlockDevice *device,
-                                  guint          n_functions,
+char *airlock_row_words_card     (GPtrArray     *part,
                                   guint          n_elsewhere,
                                   AirlockGroup  *elsewhere);
 char *airlock_row_words_function (AirlockDevice *device);
-char *airlock_row_words_group_title (AirlockGroup *group,
+char *airlock_row_words_group_title (AirlockGroup *group);
+char *airlock_row_words_group_line (AirlockGroup *group,
                                   guint          n_cards);
-char *airlock_row_words_group_line (AirlockGroup *group);
 
 G_END_DECLS

@@ -266,8 +266,14 @@ class App:
         subprocess.run(["xdotool", "type", "--delay", "20", text], check=True)
         time.sleep(0.2)
 
+    def press(self, node):
+        """Does what a click on a button does. GTK tells other clients a place for it that leaves
+        out the padding of everything around it, so a real pointer would miss small things."""
+        node.get_action_iface().do_action(0)
+        time.sleep(0.2)
+
     def click(self, node):
-        """Clicks into the middle of an object."""
+        """Clicks into the middle of something large."""
         box = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
         x, y = box.x + box.width // 2, box.y + box.height // 2
         subprocess.run(["xdotool", "mousemove", "--window", self.window, str(x), str(y),
@@ -282,15 +288,26 @@ class App:
 
     def geometry(self):
         """(width, height) of the window."""
-        text = subprocess.run(["xdotool", "getwindowgeometry", "--shell", self.window], check=True,
-                              capture_output=True, text=True).stdout
-        values = dict(line.split("=") for line in text.split())
+        values = self._shell_geometry()
         return int(values["WIDTH"]), int(values["HEIGHT"])
 
+    def _shell_geometry(self):
+        text = subprocess.run(["xdotool", "getwindowgeometry", "--shell", self.window], check=True,
+                              capture_output=True, text=True).stdout
+        return dict(line.split("=") for line in text.split())
+
     def picture(self, path, whole=False):
-        """Saves what the window looks like."""
-        subprocess.run(["import", "-window", "root" if whole else self.window, str(path)],
-                       check=False)
+        """Saves what the window looks like, with the menus and dialogs over it."""
+        width, height = self.geometry()
+        command = ["import", "-window", "root"]
+        if not whole:
+            command += ["-crop", f"{width}x{height}+{self.place()}", "+repage"]
+        subprocess.run([*command, str(path)], check=False)
+
+    def place(self):
+        """Where the window is, as "X+Y"."""
+        values = self._shell_geometry()
+        return f"{values['X']}+{values['Y']}"
 
     # Ending
 
