@@ -13,6 +13,8 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "core/host/airlock-source.h"
+
 static const AirlockctlVerb verbs[] = {
   { "status", NULL, N_ ("Whether this host can give devices to virtual machines"),
     airlockctl_status },
@@ -240,11 +242,13 @@ airlockctl_context_parse (AirlockctlContext *context,
 AirlockTopology *
 airlockctl_context_open (AirlockctlContext *context)
 {
+  const char *path = context->sysroot != NULL ? context->sysroot : "/";
   g_autoptr (GError) error = NULL;
-  AirlockTopology *topology;
+  g_autoptr (AirlockSource) source = airlock_source_open (path, NULL, &error);
+  AirlockTopology *topology = NULL;
 
-  topology
-      = airlock_topology_open (context->sysroot != NULL ? context->sysroot : "/", NULL, &error);
+  if (source != NULL)
+    topology = airlock_source_read (source, NULL, NULL, &error);
   if (topology == NULL)
     airlockctl_complain ("%s", error->message);
 

@@ -22,7 +22,9 @@ struct _AirlockHost
 
   char *path;                /* owned */
   GPtrArray *devices;        /* (owned) of AirlockDevice, by address */
+  AirlockSource *source;     /* (owned) (nullable): opened by the first reading */
   AirlockTopology *topology; /* (owned) (nullable) */
+  AirlockHostUses *uses;     /* (owned) (nullable) */
   GError *error;             /* (owned) (nullable) */
 
   GUdevClient *udev;       /* (owned) (nullable): this machine only */
@@ -138,17 +140,39 @@ fill_devices (AirlockHost *self, GPtrArray *fresh)
   g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, fresh->len);
 }
 
-static void
-take_topology (AirlockHost *self, AirlockTopology *topology)
+/* All that one reading yields, on its way from the worker thread to the main thread. */
+typedef struct
 {
-  GPtrArray *fresh = airlock_topology_get_devices (topology);
+  AirlockSource *source;
+  AirlockTopology *topology;
+  AirlockHostUses *uses;
+} Reading;
+
+static void
+reading_free (Reading *reading)
+{
+  g_clear_object (&reading->source);
+  g_clear_object (&reading->topology);
+  g_clear_pointer (&reading->uses, airlock_host_uses_unref);
+  g_free (reading);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reading, reading_free)
+
+static void
+take_reading (AirlockHost *self, Reading *reading)
+{
+  GPtrArray *fresh = airlock_topology_get_devices (reading->topology);
 
   if (self->devices->len == 0)
     fill_devices (self, fresh);
   else
     merge_devices (self, fresh);
 
-  g_set_object (&self->topology, topology);
+  g_set_object (&self->source, reading->source);
+  g_set_object (&self->topology, reading->topology);
+  g_clear_pointer (&self->uses, airlock_host_uses_unref);
+  self->uses = airlock_host_uses_ref (reading->uses);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOPOLOGY]);
 }
 
@@ -176,45 +200,39 @@ set_busy (AirlockHost *self, gboolean busy)
 typedef struct
 {
   char *path;
-  AirlockTopology *previous;
+  AirlockSource *source;     /* nullable */
+  AirlockTopology *previous; /* nullable */
 } ReadJob;
 
 static void
 read_job_free (ReadJob *job)
 {
   g_free (job->path);
+  g_clear_object (&job->source);
   g_clear_object (&job->previous);
   g_free (job);
 }
 
-static AirlockTopology *
-read_again (ReadJob *job, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (AirlockSysroot) sysroot = airlock_sysroot_new (job->path, error);
-
-  if (sysroot == NULL)
-    return NULL;
-
-  return airlock_topology_read (sysroot, job->previous, cancellable, error);
-}
-
-/* In a worker thread. Only a folder is worth reading again; a dump stays what it is. */
+/* In a worker thread. */
 static void
 read_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   ReadJob *job = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (AirlockTopology) topology = NULL;
+  g_autoptr (Reading) reading = g_new0 (Reading, 1);
 
-  if (job->previous != NULL && g_file_test (job->path, G_FILE_TEST_IS_DIR))
-    topology = read_again (job, cancellable, &error);
-  else
-    topology = airlock_topology_open (job->path, cancellable, &error);
+  reading->source = job->source != NULL ? g_object_ref (job->source)
+                                        : airlock_source_open (job->path, cancellable, &error);
+  if (reading->source != NULL)
+    reading->topology = airlock_source_read (reading->source, job->previous, cancellable, &error);
+  if (reading->topology == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
 
-  if (topology != NULL)
-    g_task_return_pointer (task, g_steal_pointer (&topology), g_object_unref);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
+  reading->uses = airlock_source_read_uses (reading->source);
+  g_task_return_pointer (task, g_steal_pointer (&reading), (GDestroyNotify) reading_free);
 }
 
 static void
@@ -222,14 +240,14 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
 {
   AirlockHost *self = AIRLOCK_HOST (source);
   g_autoptr (GError) error = NULL;
-  g_autoptr (AirlockTopology) topology = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (Reading) reading = g_task_propagate_pointer (G_TASK (result), &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   /* A failed reading leaves the last good list in place; the error says that it is old. */
-  if (topology != NULL)
-    take_topology (self, topology);
+  if (reading != NULL)
+    take_reading (self, reading);
   take_error (self, g_steal_pointer (&error));
   set_busy (self, FALSE);
 
@@ -330,7 +348,9 @@ airlock_host_finalize (GObject *object)
 
   g_clear_pointer (&self->path, g_free);
   g_clear_pointer (&self->devices, g_ptr_array_unref);
+  g_clear_object (&self->source);
   g_clear_object (&self->topology);
+  g_clear_pointer (&self->uses, airlock_host_uses_unref);
   g_clear_object (&self->cancellable);
   g_clear_error (&self->error);
 
@@ -417,7 +437,7 @@ airlock_host_init (AirlockHost *self)
 
 /**
  * airlock_host_new:
- * @path: "/" for this machine, else a root folder or a file with an lspci dump
+ * @path: "/" for this machine, else a root folder, a snapshot or a file with an lspci dump
  *
  * Starts to read at once, in a worker thread; `topology` or `error` tell when there is something.
  *
@@ -451,6 +471,30 @@ AirlockTopology *
 airlock_host_get_topology (AirlockHost *self)
 {
   return self->topology;
+}
+
+/**
+ * airlock_host_get_uses:
+ * @self: a host
+ *
+ * Returns: (transfer none) (nullable): what it uses its devices for, of the same reading
+ */
+AirlockHostUses *
+airlock_host_get_uses (AirlockHost *self)
+{
+  return self->uses;
+}
+
+/**
+ * airlock_host_get_source:
+ * @self: a host
+ *
+ * Returns: (transfer none) (nullable): what it is read from; %NULL before the first reading
+ */
+AirlockSource *
+airlock_host_get_source (AirlockHost *self)
+{
+  return self->source;
 }
 
 /**
@@ -497,8 +541,8 @@ airlock_host_refresh (AirlockHost *self)
 
   job = g_new0 (ReadJob, 1);
   job->path = g_strdup (self->path);
-  if (self->topology != NULL)
-    job->previous = g_object_ref (self->topology);
+  g_set_object (&job->source, self->source);
+  g_set_object (&job->previous, self->topology);
 
   task = g_task_new (self, self->cancellable, on_read, NULL);
   g_task_set_source_tag (task, airlock_host_refresh);

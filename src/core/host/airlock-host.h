@@ -7,6 +7,7 @@
 
 #include <gio/gio.h>
 
+#include "airlock-source.h"
 #include "airlock-topology.h"
 
 G_BEGIN_DECLS
@@ -18,7 +19,8 @@ G_BEGIN_DECLS
  * happens in worker threads; uevents (this machine) or changes in the folder (another root) make
  * it read again. A device that did not change keeps its object; one that did is replaced in place.
  *
- * Properties: `topology` (#AirlockTopology, %NULL before the first read; notify after each change),
+ * Properties: `topology` (#AirlockTopology, %NULL before the first read; notify after each change,
+ * when what the host uses its devices for has been read as well),
  * `error` (#GError boxed, %NULL if the last read went well), `busy`.
  */
 #define AIRLOCK_TYPE_HOST (airlock_host_get_type ())
@@ -27,6 +29,8 @@ G_DECLARE_FINAL_TYPE (AirlockHost, airlock_host, AIRLOCK, HOST, GObject)
 AirlockHost     *airlock_host_new          (const char           *path);
 const char      *airlock_host_get_path     (AirlockHost          *self);
 AirlockTopology *airlock_host_get_topology (AirlockHost          *self);
+AirlockHostUses *airlock_host_get_uses     (AirlockHost          *self);
+AirlockSource   *airlock_host_get_source   (AirlockHost          *self);
 const GError    *airlock_host_get_error    (AirlockHost          *self);
 gboolean         airlock_host_get_busy     (AirlockHost          *self);
 void             airlock_host_refresh      (AirlockHost          *self);

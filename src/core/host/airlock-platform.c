@@ -8,8 +8,12 @@
 #include "airlock-platform.h"
 
 #include <errno.h>
+#include <json-glib/json-glib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "base/airlock-enum-types.h"
+#include "base/airlock-names.h"
 
 #if defined(__x86_64__) || defined(__i386__)
 #include <cpuid.h>
@@ -392,6 +396,38 @@ read_secure_boot (AirlockPlatform *self, AirlockSysroot *sysroot)
     }
 }
 
+static AirlockTristate
+described (JsonObject *object, const char *name)
+{
+  int value = AIRLOCK_TRISTATE_UNKNOWN;
+
+  if (!airlock_enum_from_nick (AIRLOCK_TYPE_TRISTATE,
+                               json_object_get_string_member_with_default (object, name, "unknown"),
+                               &value))
+    return AIRLOCK_TRISTATE_UNKNOWN;
+
+  return (AirlockTristate) value;
+}
+
+/* A snapshot has noted what only the running machine could answer. */
+static void
+read_description (AirlockPlatform *self, AirlockSysroot *sysroot)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autofree char *text = NULL;
+  JsonObject *object;
+
+  if (airlock_sysroot_read_text (sysroot, AIRLOCK_SNAPSHOT_DESCRIPTION, &text) != AIRLOCK_READ_OK ||
+      !json_parser_load_from_data (parser, text, -1, NULL) ||
+      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+    return;
+
+  object = json_node_get_object (json_parser_get_root (parser));
+  self->virtualization_in_cpu = described (object, "virtualization-in-cpu");
+  self->kvm_device = described (object, "kvm-device");
+  self->kvm_access = described (object, "kvm-access");
+}
+
 /**
  * airlock_platform_read:
  * @sysroot: where to read
@@ -419,6 +455,10 @@ airlock_platform_read (AirlockSysroot *sysroot)
     {
       ask_cpuid (self);
       probe_kvm (self);
+    }
+  else
+    {
+      read_description (self, sysroot);
     }
 
   return self;

@@ -521,28 +521,3 @@ airlock_topology_read_dump (const char *path, GError **error)
       g_ptr_array_new_with_free_func ((GDestroyNotify) _airlock_kernel_group_free),
       airlock_platform_new_unknown (), FALSE);
 }
-
-/**
- * airlock_topology_open:
- * @path: a root folder ("/" for this machine) or a file with an lspci dump
- * @cancellable: (nullable): to stop it
- * @error: return location
- *
- * Reads a host, whatever it comes as.
- *
- * Returns: (transfer full): the topology, or %NULL with an error that names @path
- */
-AirlockTopology *
-airlock_topology_open (const char *path, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (AirlockSysroot) sysroot = NULL;
-
-  if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
-    return airlock_topology_read_dump (path, error);
-
-  sysroot = airlock_sysroot_new (path, error);
-  if (sysroot == NULL)
-    return NULL;
-
-  return airlock_topology_read (sysroot, NULL, cancellable, error);
-}

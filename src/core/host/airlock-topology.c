@@ -131,6 +131,11 @@ airlock_topology_new (GPtrArray *devices, GPtrArray *groups, AirlockPlatform *pl
   self->live = live;
 
   g_ptr_array_sort (devices, compare_devices);
+  /* An address names one function: of two in a hostile dump or tree the first one counts. */
+  for (guint i = devices->len; i > 1; i--)
+    if (compare_devices (&devices->pdata[i - 2], &devices->pdata[i - 1]) == 0)
+      g_ptr_array_remove_index (devices, i - 1);
+
   for (guint i = 0; i < groups->len; i++)
     {
       AirlockKernelGroup *group = g_ptr_array_index (groups, i);

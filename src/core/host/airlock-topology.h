@@ -61,9 +61,6 @@ AirlockTopology          *airlock_topology_read          (AirlockSysroot        
                                                           GError                 **error);
 AirlockTopology          *airlock_topology_read_dump     (const char              *path,
                                                           GError                 **error);
-AirlockTopology          *airlock_topology_open          (const char              *path,
-                                                          GCancellable            *cancellable,
-                                                          GError                 **error);
 
 GPtrArray                *airlock_topology_get_devices   (AirlockTopology         *self);
 GPtrArray                *airlock_topology_get_groups    (AirlockTopology         *self);
