@@ -28,7 +28,7 @@ def test_no_command(program, folder):
 
 def test_unknown_command(program, folder):
     """An unknown command is named."""
-    usage(program.run('grups'), '“grups”')
+    usage(program.run('frobnicate'), '“frobnicate”')
     usage(program.run('--json', 'bind'), '“bind”')
 
 
