@@ -52,7 +52,7 @@ class Airlockctl:
 def dump(value, indent=0):
     """JSON with one short object a line, so that a difference points at a device or a reason."""
     flat = json.dumps(value, ensure_ascii=False)
-    if len(flat) + indent <= 180 or not isinstance(value, (dict, list)) or not value:
+    if len(flat) + indent <= 260 or not isinstance(value, (dict, list)) or not value:
         return flat
     space = ' ' * (indent + 2)
     if isinstance(value, dict):

@@ -23,7 +23,7 @@ import reference
 import run
 
 ACS = ['', ' acs=00/00', ' acs=1d/1d', ' acs=1d/00', ' acs=0c/0c', ' acs=5f/1d', ' acs=1d/19',
-       ' acs=3f/1f', ' acs=7f/5d']
+       ' acs=3f/1f', ' acs=7f/5d', ' acs=1d/1c', ' acs=1d/15', ' acs=1d/0d']
 
 PORTS = ['8086:1901', '8086:2f04', '1022:1483', '8086:8d10', '8086:9c90', '1def:e005', '8086:8d1f',
          '10de:0c2a', '177d:af84', '1d17:0711', '1d17:0722']

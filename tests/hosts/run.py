@@ -59,6 +59,7 @@ class HostTest:
         for name, arguments in DOCUMENTS.items():
             self.point(f"{' '.join(arguments)} --json", self.document, name, arguments)
         self.point("the kernel's groups", self.kernel_groups)
+        self.point('verdicts', self.verdicts)
         if self.host.get('prediction') != 'no':
             self.point('prediction, reference and description agree', self.prediction)
         self.point('functions as described', decoding.check, self.airlockctl, self.host, self.root)
@@ -87,6 +88,15 @@ class HostTest:
         outside = {str(f.address) for f in self.host.functions} - set(grouped)
         expect_equal(found, grouped)
         expect_equal(set(document['ungrouped']), outside)
+
+    def verdicts(self):
+        _, document = self.airlockctl.json(self.root, 'groups')
+        members = {}
+        for function in self.host.functions:
+            if function.group is not None and self.host.has_groups:
+                members.setdefault(function.group, []).append(function)
+        wanted = {number: reference.verdict(self.host, group) for number, group in members.items()}
+        expect_equal({g['id']: g['isolation'] for g in document['groups']}, wanted)
 
     def prediction(self):
         _, document = self.airlockctl.json(self.root, 'groups', '--predict')
