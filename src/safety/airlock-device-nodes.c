@@ -21,9 +21,7 @@ struct _AirlockDeviceNodes
 };
 
 /* Adds to the node what @name, the part after the prefix, belongs to. */
-typedef void (*Resolve) (AirlockDeviceNodes *self,
-                         AirlockDeviceNode  *node,
-                         const char         *name);
+typedef void (*Resolve) (AirlockDeviceNodes *self, AirlockDeviceNode *node, const char *name);
 
 static void
 node_free (AirlockDeviceNode *node)
@@ -37,8 +35,7 @@ node_free (AirlockDeviceNode *node)
 }
 
 static void
-add_functions_of_path (AirlockDeviceNode *node,
-                       const char        *path)
+add_functions_of_path (AirlockDeviceNode *node, const char *path)
 {
   g_autoptr (GArray) functions = _airlock_pci_functions_of_path (path);
 
@@ -49,9 +46,9 @@ add_functions_of_path (AirlockDeviceNode *node,
 /* A node whose device is gone uses nothing. */
 static void
 resolve_class (AirlockDeviceNodes *self,
-               AirlockDeviceNode  *node,
-               const char         *folder,
-               const char         *name)
+               AirlockDeviceNode *node,
+               const char *folder,
+               const char *name)
 {
   g_autofree char *path = NULL;
   AirlockReadStatus status = AIRLOCK_READ_ABSENT;
@@ -65,28 +62,22 @@ resolve_class (AirlockDeviceNodes *self,
 }
 
 static void
-resolve_drm (AirlockDeviceNodes *self,
-             AirlockDeviceNode  *node,
-             const char         *name)
+resolve_drm (AirlockDeviceNodes *self, AirlockDeviceNode *node, const char *name)
 {
-  node->kind = g_str_has_prefix (name, "renderD") ? AIRLOCK_USE_DISPLAY_RENDER
-                                                  : AIRLOCK_USE_DISPLAY_PROCESS;
+  node->kind =
+      g_str_has_prefix (name, "renderD") ? AIRLOCK_USE_DISPLAY_RENDER : AIRLOCK_USE_DISPLAY_PROCESS;
   resolve_class (self, node, "/sys/class/drm", name);
 }
 
 static void
-resolve_sound (AirlockDeviceNodes *self,
-               AirlockDeviceNode  *node,
-               const char         *name)
+resolve_sound (AirlockDeviceNodes *self, AirlockDeviceNode *node, const char *name)
 {
   node->kind = AIRLOCK_USE_SOUND_PROCESS;
   resolve_class (self, node, "/sys/class/sound", name);
 }
 
 static void
-resolve_vfio_device (AirlockDeviceNodes *self,
-                     AirlockDeviceNode  *node,
-                     const char         *name)
+resolve_vfio_device (AirlockDeviceNodes *self, AirlockDeviceNode *node, const char *name)
 {
   node->kind = AIRLOCK_USE_VM;
   resolve_class (self, node, "/sys/class/vfio-dev", name);
@@ -96,9 +87,7 @@ resolve_vfio_device (AirlockDeviceNodes *self,
 
 /* Where /sys/kernel is hidden, as in a Flatpak, each function's link still names its group. */
 static void
-find_group_by_links (AirlockDeviceNodes *self,
-                     AirlockDeviceNode  *node,
-                     const char         *group)
+find_group_by_links (AirlockDeviceNodes *self, AirlockDeviceNode *node, const char *group)
 {
   g_auto (GStrv) names = NULL;
 
@@ -107,7 +96,8 @@ find_group_by_links (AirlockDeviceNodes *self,
 
   for (gsize i = 0; names[i] != NULL; i++)
     {
-      g_autofree char *link = g_build_filename ("/sys/bus/pci/devices", names[i], "iommu_group", NULL);
+      g_autofree char *link =
+          g_build_filename ("/sys/bus/pci/devices", names[i], "iommu_group", NULL);
       g_autofree char *target = NULL;
       g_autofree char *base = NULL;
       AirlockPciAddress address;
@@ -122,9 +112,7 @@ find_group_by_links (AirlockDeviceNodes *self,
 
 /* /dev/vfio/13 takes all of group 13. */
 static void
-resolve_vfio_group (AirlockDeviceNodes *self,
-                    AirlockDeviceNode  *node,
-                    const char         *name)
+resolve_vfio_group (AirlockDeviceNodes *self, AirlockDeviceNode *node, const char *name)
 {
   g_autofree char *folder = NULL;
   g_auto (GStrv) names = NULL;
@@ -149,9 +137,7 @@ resolve_vfio_group (AirlockDeviceNodes *self,
 
 /* The number of /dev/nvidiaN is in the driver's own description of each GPU. */
 static gboolean
-read_nvidia_minor (AirlockDeviceNodes *self,
-                   const char         *gpu,
-                   guint64            *minor)
+read_nvidia_minor (AirlockDeviceNodes *self, const char *gpu, guint64 *minor)
 {
   g_autofree char *file = g_build_filename (NVIDIA, gpu, "information", NULL);
   g_autofree char *text = NULL;
@@ -170,9 +156,7 @@ read_nvidia_minor (AirlockDeviceNodes *self,
 
 /* A GPU that does not tell its number may be the one. */
 static void
-resolve_nvidia (AirlockDeviceNodes *self,
-                AirlockDeviceNode  *node,
-                const char         *name)
+resolve_nvidia (AirlockDeviceNodes *self, AirlockDeviceNode *node, const char *name)
 {
   g_auto (GStrv) gpus = NULL;
   guint64 wanted = g_ascii_strtoull (name, NULL, 10);
@@ -195,9 +179,7 @@ resolve_nvidia (AirlockDeviceNodes *self,
 
 /* A disk of several NVMe controllers belongs to all of them. */
 static void
-resolve_nvme_subsystem (AirlockDeviceNodes *self,
-                        AirlockDeviceNode  *node,
-                        const char         *path)
+resolve_nvme_subsystem (AirlockDeviceNodes *self, AirlockDeviceNode *node, const char *path)
 {
   const char *start = strstr (path, "/nvme-subsystem/");
   g_autofree char *folder = NULL;
@@ -223,9 +205,7 @@ resolve_nvme_subsystem (AirlockDeviceNodes *self,
 
 /* The disks below a mapped device, a RAID or a loop are held, which the reader of storage finds. */
 static void
-resolve_block (AirlockDeviceNodes *self,
-               AirlockDeviceNode  *node,
-               const char         *name)
+resolve_block (AirlockDeviceNodes *self, AirlockDeviceNode *node, const char *name)
 {
   g_autofree char *path = NULL;
   AirlockReadStatus status =
@@ -250,8 +230,7 @@ has_number (const char *text)
 }
 
 static Resolve
-choose (const char  *path,
-        const char **name)
+choose (const char *path, const char **name)
 {
   static const struct
   {
@@ -282,8 +261,7 @@ choose (const char  *path,
 }
 
 static AirlockDeviceNode *
-make_node (AirlockDeviceNodes *self,
-           const char         *path)
+make_node (AirlockDeviceNodes *self, const char *path)
 {
   AirlockDeviceNode *node = g_new0 (AirlockDeviceNode, 1);
   const char *name = NULL;
@@ -291,10 +269,9 @@ make_node (AirlockDeviceNodes *self,
 
   node->functions = g_array_new (FALSE, FALSE, sizeof (AirlockPciAddress));
   node->known = TRUE;
-  node->label = g_strdup (g_str_has_prefix (path, "vfio/") || name == NULL ||
-                                  g_str_has_prefix (path, "nvidia")
-                              ? path
-                              : name);
+  node->label = g_strdup (
+      g_str_has_prefix (path, "vfio/") || name == NULL || g_str_has_prefix (path, "nvidia") ? path
+                                                                                            : name);
   if (resolve != NULL)
     resolve (self, node, name);
   else
@@ -322,8 +299,7 @@ _airlock_device_nodes_new (AirlockSysroot *sysroot)
   AirlockDeviceNodes *self = g_new0 (AirlockDeviceNodes, 1);
 
   self->sysroot = g_object_ref (sysroot);
-  self->nodes =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) node_free);
+  self->nodes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) node_free);
   return self;
 }
 
@@ -349,8 +325,7 @@ _airlock_device_nodes_free (AirlockDeviceNodes *self)
  * Returns: (transfer none) (nullable): the node, if it is one that belongs to a PCI function or may
  */
 const AirlockDeviceNode *
-_airlock_device_nodes_lookup (AirlockDeviceNodes *self,
-                              const char         *path)
+_airlock_device_nodes_lookup (AirlockDeviceNodes *self, const char *path)
 {
   const char *name = path + strlen ("/dev/");
   g_autofree char *present = NULL;

@@ -16,9 +16,7 @@
 
 /* "card1-HDMI-A-1" is "card1" and "HDMI-A-1". */
 static gboolean
-split_connector (const char  *name,
-                 char       **card,
-                 const char **connector)
+split_connector (const char *name, char **card, const char **connector)
 {
   const char *p = name;
 
@@ -38,10 +36,7 @@ split_connector (const char  *name,
 
 /* Connectors of a display chain come and go with the cable: one that went is no failure. */
 static gboolean
-read_connector (AirlockHostUses *self,
-                AirlockSysroot  *sysroot,
-                const char      *name,
-                const char      *path)
+read_connector (AirlockHostUses *self, AirlockSysroot *sysroot, const char *name, const char *path)
 {
   g_autofree char *file = g_build_filename (DRM, name, "enabled", NULL);
   g_autofree char *enabled = NULL;
@@ -58,15 +53,13 @@ read_connector (AirlockHostUses *self,
 
   shown = _airlock_make_printable (connector);
   _airlock_host_uses_add_path (self, AIRLOCK_USE_DISPLAY_OUTPUT, path,
-                               (const char *const[]) { card, shown, NULL });
+                               (const char *const[]){ card, shown, NULL });
   return TRUE;
 }
 
 /* Remembers in @with_connectors the functions whose outputs the kernel knows. */
 static gboolean
-read_connectors (AirlockHostUses *self,
-                 AirlockSysroot  *sysroot,
-                 GHashTable      *with_connectors)
+read_connectors (AirlockHostUses *self, AirlockSysroot *sysroot, GHashTable *with_connectors)
 {
   g_auto (GStrv) names = NULL;
   AirlockReadStatus status = airlock_sysroot_list (sysroot, DRM, &names);
@@ -94,8 +87,8 @@ read_connectors (AirlockHostUses *self,
         continue;
       functions = _airlock_pci_functions_of_path (path);
       if (functions->len > 0)
-        g_hash_table_add (with_connectors,
-                          airlock_pci_address_copy (&g_array_index (functions, AirlockPciAddress, 0)));
+        g_hash_table_add (with_connectors, airlock_pci_address_copy (
+                                               &g_array_index (functions, AirlockPciAddress, 0)));
       if (!read_connector (self, sysroot, names[i], path))
         whole = FALSE;
     }
@@ -103,10 +96,10 @@ read_connectors (AirlockHostUses *self,
   return whole;
 }
 
-/* Frame buffers of the firmware (efifb, simpledrm) sit on platform devices: no function is theirs. */
+/* Frame buffers of the firmware (efifb, simpledrm) sit on platform devices: no function is theirs.
+ */
 static gboolean
-read_consoles (AirlockHostUses *self,
-               AirlockSysroot  *sysroot)
+read_consoles (AirlockHostUses *self, AirlockSysroot *sysroot)
 {
   g_auto (GStrv) names = NULL;
   AirlockReadStatus status = airlock_sysroot_list (sysroot, GRAPHICS, &names);
@@ -136,7 +129,7 @@ read_consoles (AirlockHostUses *self,
       printable = _airlock_make_printable (driver != NULL && *driver != '\0' ? driver : "?");
       shown = g_strdup_printf ("%s (%s)", names[i], printable);
       _airlock_host_uses_add_path (self, AIRLOCK_USE_DISPLAY_CONSOLE, path,
-                                   (const char *const[]) { shown, NULL });
+                                   (const char *const[]){ shown, NULL });
     }
 
   return whole;
@@ -159,8 +152,7 @@ has_processes (AirlockSysroot *sysroot)
  * something only for a display server that has its nodes open, and the reader of processes finds
  * that; where there are no processes to look at, nobody knows. */
 static gboolean
-knows_nvidia_outputs (AirlockSysroot *sysroot,
-                      GHashTable     *with_connectors)
+knows_nvidia_outputs (AirlockSysroot *sysroot, GHashTable *with_connectors)
 {
   g_auto (GStrv) names = NULL;
   AirlockReadStatus status = airlock_sysroot_list (sysroot, NVIDIA, &names);
@@ -188,8 +180,7 @@ knows_nvidia_outputs (AirlockSysroot *sysroot,
  * is plugged in and switched off is no use.
  */
 void
-_airlock_display_read (AirlockHostUses *self,
-                       AirlockSysroot  *sysroot)
+_airlock_display_read (AirlockHostUses *self, AirlockSysroot *sysroot)
 {
   g_autoptr (GHashTable) with_connectors =
       g_hash_table_new_full (airlock_pci_address_hash, airlock_pci_address_equal,

@@ -47,8 +47,7 @@ _airlock_input_device_free (AirlockInputDevice *self)
 
 /* The lowest word of "1000000000007 ff9f207ac14057ff febeffdfffefffff fffffffffffffffe". */
 static gboolean
-parse_lowest (const char *bitmap,
-              guint64    *lowest)
+parse_lowest (const char *bitmap, guint64 *lowest)
 {
   g_autofree char *words = g_strstrip (g_strdup (bitmap));
   const char *space = strrchr (words, ' ');
@@ -58,8 +57,7 @@ parse_lowest (const char *bitmap,
 }
 
 static void
-take_id (Block      *block,
-         const char *text)
+take_id (Block *block, const char *text)
 {
   const char *bus = strstr (text, "Bus=");
   g_autofree char *digits = bus != NULL ? g_strndup (bus + strlen ("Bus="), 4) : NULL;
@@ -72,8 +70,7 @@ take_id (Block      *block,
 }
 
 static void
-take_name (Block      *block,
-           const char *text)
+take_name (Block *block, const char *text)
 {
   gsize length = strlen (text);
 
@@ -87,8 +84,7 @@ take_name (Block      *block,
 }
 
 static void
-take_handlers (Block      *block,
-               const char *text)
+take_handlers (Block *block, const char *text)
 {
   g_auto (GStrv) names = g_strsplit (text, " ", -1);
 
@@ -97,8 +93,7 @@ take_handlers (Block      *block,
 }
 
 static void
-take_bits (Block      *block,
-           const char *text)
+take_bits (Block *block, const char *text)
 {
   guint64 lowest;
 
@@ -115,8 +110,7 @@ take_bits (Block      *block,
 }
 
 static void
-take_line (Block      *block,
-           const char *line)
+take_line (Block *block, const char *line)
 {
   const char *text = line + strlen ("X: ");
 
@@ -141,12 +135,11 @@ take_line (Block      *block,
 
 /* Adds the block if it is whole; returns whether it was, or none had begun. */
 static gboolean
-end_block (Block     *block,
-           GPtrArray *devices)
+end_block (Block *block, GPtrArray *devices)
 {
   Block ended = *block;
 
-  *block = (Block) { NULL };
+  *block = (Block){ NULL };
   if (ended.device == NULL)
     return TRUE;
 
@@ -169,8 +162,7 @@ end_block (Block     *block,
  * Returns: whether every block was whole
  */
 gboolean
-_airlock_input_devices_parse (const char *text,
-                              GPtrArray  *devices)
+_airlock_input_devices_parse (const char *text, GPtrArray *devices)
 {
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   Block block = { NULL };

@@ -23,9 +23,10 @@ typedef struct
 static gboolean
 is_framebuffer (const char *name)
 {
-  static const char *const prefixes[] = { "simple-framebuffer", "BOOTFB", "efifb", "vesafb",
-                                          "simpledrm", "simplefb", "efi-framebuffer",
-                                          "vesa-framebuffer", "efidrm", "vesadrm" };
+  static const char *const prefixes[] = {
+    "simple-framebuffer", "BOOTFB",           "efifb",  "vesafb", "simpledrm", "simplefb",
+    "efi-framebuffer",    "vesa-framebuffer", "efidrm", "vesadrm"
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (prefixes); i++)
     if (g_str_has_prefix (name, prefixes[i]))
@@ -35,8 +36,7 @@ is_framebuffer (const char *name)
 
 /* "    e0000000-e0ffffff : BOOTFB". The line is changed. */
 static gboolean
-parse_line (char  *line,
-            Range *range)
+parse_line (char *line, Range *range)
 {
   char *colon = strstr (line, " : ");
   char *dash = strchr (line, '-');
@@ -54,8 +54,7 @@ parse_line (char  *line,
 }
 
 static void
-add_framebuffer (GPtrArray   *framebuffers,
-                 const Range *range)
+add_framebuffer (GPtrArray *framebuffers, const Range *range)
 {
   AirlockFirmwareFramebuffer *last =
       framebuffers->len > 0 ? framebuffers->pdata[framebuffers->len - 1] : NULL;
@@ -81,12 +80,11 @@ add_framebuffer (GPtrArray   *framebuffers,
  * @text: contents of /proc/iomem
  * @framebuffers: (element-type AirlockFirmwareFramebuffer): where to add to
  *
- * Returns: whether every line was understood and the addresses are real: without privilege the kernel
- *   shows zeros
+ * Returns: whether every line was understood and the addresses are real: without privilege the
+ * kernel shows zeros
  */
 gboolean
-_airlock_iomem_parse (const char *text,
-                      GPtrArray  *framebuffers)
+_airlock_iomem_parse (const char *text, GPtrArray *framebuffers)
 {
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   gboolean whole = TRUE;
@@ -116,12 +114,11 @@ _airlock_iomem_parse (const char *text,
  * @self: uses to add to
  * @sysroot: where to read
  *
- * The ranges of memory that the firmware's frame buffer holds (S8). Ranges outside of any PCI device
- * are there too: judgement looks for those inside a BAR.
+ * The ranges of memory that the firmware's frame buffer holds (S8). Ranges outside of any PCI
+ * device are there too: judgement looks for those inside a BAR.
  */
 void
-_airlock_iomem_read (AirlockHostUses *self,
-                     AirlockSysroot  *sysroot)
+_airlock_iomem_read (AirlockHostUses *self, AirlockSysroot *sysroot)
 {
   g_autofree char *text = NULL;
 

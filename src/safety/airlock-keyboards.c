@@ -37,9 +37,9 @@ bus_of (guint bus)
 }
 
 static void
-add_keyboard (AirlockHostUses         *self,
-              AirlockKeyboardBus       bus,
-              const char              *name,
+add_keyboard (AirlockHostUses *self,
+              AirlockKeyboardBus bus,
+              const char *name,
               const AirlockPciAddress *device)
 {
   AirlockKeyboard *keyboard = g_new0 (AirlockKeyboard, 1);
@@ -53,10 +53,7 @@ add_keyboard (AirlockHostUses         *self,
 }
 
 static void
-add_keyboard_at (AirlockHostUses    *self,
-                 AirlockKeyboardBus  bus,
-                 const char         *name,
-                 const char         *path)
+add_keyboard_at (AirlockHostUses *self, AirlockKeyboardBus bus, const char *name, const char *path)
 {
   g_autoptr (GArray) functions = _airlock_pci_functions_of_path (path);
 
@@ -96,8 +93,7 @@ device_of_input (const char *sysfs)
 
 /* "hci0" is an adapter, "hci0:256" a connection that it has. */
 static gboolean
-is_connected (char      **names,
-              const char *adapter)
+is_connected (char **names, const char *adapter)
 {
   g_autofree char *prefix = g_strconcat (adapter, ":", NULL);
 
@@ -135,9 +131,7 @@ find_adapters (AirlockSysroot *sysroot)
 
 /* One entry for each adapter that the keyboard may be on. Returns whether it is clear which. */
 static gboolean
-add_uhid_keyboard (AirlockHostUses *self,
-                   AirlockSysroot  *sysroot,
-                   const char      *name)
+add_uhid_keyboard (AirlockHostUses *self, AirlockSysroot *sysroot, const char *name)
 {
   g_autoptr (GPtrArray) adapters = find_adapters (sysroot);
 
@@ -160,9 +154,7 @@ any_not_bluetooth (AirlockHostUses *self)
 
 /* Returns whether it is known what each of the keyboards would go with. */
 static gboolean
-add_input_devices (AirlockHostUses *self,
-                   AirlockSysroot  *sysroot,
-                   GPtrArray       *devices)
+add_input_devices (AirlockHostUses *self, AirlockSysroot *sysroot, GPtrArray *devices)
 {
   g_autoptr (GHashTable) counted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gboolean console_listens = FALSE;
@@ -191,9 +183,7 @@ add_input_devices (AirlockHostUses *self,
 }
 
 static gboolean
-reads_as (AirlockSysdir *dir,
-          const char    *name,
-          guint64        expected)
+reads_as (AirlockSysdir *dir, const char *name, guint64 expected)
 {
   guint64 value;
 
@@ -202,8 +192,7 @@ reads_as (AirlockSysdir *dir,
 
 /* Without the kernel's list: USB interfaces of class HID with the protocol of keyboards. */
 static void
-add_usb_interfaces (AirlockHostUses *self,
-                    AirlockSysroot  *sysroot)
+add_usb_interfaces (AirlockHostUses *self, AirlockSysroot *sysroot)
 {
   g_autoptr (GHashTable) counted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_auto (GStrv) names = NULL;
@@ -237,13 +226,12 @@ add_usb_interfaces (AirlockHostUses *self,
  * @self: uses to add to
  * @sysroot: where to read
  *
- * The keyboards that a person can write on (R3.13, S6), each once: no power buttons, no extra keys of
- * mice and webcams, none that a program made. Where the kernel's list can't be read, USB keyboards
- * are found all the same, and input does not count as seen: there may be others.
+ * The keyboards that a person can write on (R3.13, S6), each once: no power buttons, no extra keys
+ * of mice and webcams, none that a program made. Where the kernel's list can't be read, USB
+ * keyboards are found all the same, and input does not count as seen: there may be others.
  */
 void
-_airlock_input_read (AirlockHostUses *self,
-                     AirlockSysroot  *sysroot)
+_airlock_input_read (AirlockHostUses *self, AirlockSysroot *sysroot)
 {
   g_autoptr (GPtrArray) devices =
       g_ptr_array_new_with_free_func ((GDestroyNotify) _airlock_input_device_free);

@@ -31,8 +31,9 @@ read_mounts (AirlockSysroot *sysroot)
 static gboolean
 is_network_type (const AirlockMount *root)
 {
-  static const char *const types[] = { "nfs", "nfs4", "cifs", "smb3", "ceph", "afs", "lustre",
-                                       "fuse.glusterfs", "fuse.sshfs", "fuse.ceph", NULL };
+  static const char *const types[] = { "nfs",        "nfs4",      "cifs",   "smb3",
+                                       "ceph",       "afs",       "lustre", "fuse.glusterfs",
+                                       "fuse.sshfs", "fuse.ceph", NULL };
 
   /* 9p of a virtual machine mostly comes over virtio, and that is no network. */
   if (strcmp (root->fs_type, "9p") == 0)
@@ -43,8 +44,7 @@ is_network_type (const AirlockMount *root)
 
 /* A disk of an iSCSI session has the session in its path. */
 static gboolean
-is_iscsi_disk (AirlockSysroot  *sysroot,
-               const AirlockMount *root)
+is_iscsi_disk (AirlockSysroot *sysroot, const AirlockMount *root)
 {
   g_autofree char *link = g_strdup_printf ("/sys/dev/block/%u:%u", root->major, root->minor);
   g_autofree char *target = NULL;
@@ -56,8 +56,8 @@ is_iscsi_disk (AirlockSysroot  *sysroot,
 static gboolean
 has_network_prefix (const char *value)
 {
-  static const char *const prefixes[] = { "/dev/nfs", "/dev/nbd", "nfs:", "nfs4:", "cifs:", "smb:",
-                                          "iscsi:", "nbd:", "live:http", "live:nfs" };
+  static const char *const prefixes[] = { "/dev/nfs", "/dev/nbd", "nfs:", "nfs4:",     "cifs:",
+                                          "smb:",     "iscsi:",   "nbd:", "live:http", "live:nfs" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (prefixes); i++)
     if (g_str_has_prefix (value, prefixes[i]))
@@ -68,8 +68,8 @@ has_network_prefix (const char *value)
 static gboolean
 is_in_memory (const AirlockMount *root)
 {
-  static const char *const types[] = { "overlay", "tmpfs", "ramfs", "rootfs", "squashfs", "erofs",
-                                       NULL };
+  static const char *const types[] = { "overlay",  "tmpfs", "ramfs", "rootfs",
+                                       "squashfs", "erofs", NULL };
 
   return g_strv_contains (types, root->fs_type);
 }
@@ -77,12 +77,13 @@ is_in_memory (const AirlockMount *root)
 /* "ip=" alone also serves to unlock a local disk from afar. It says "started from the network" of
  * a system that has no disk below its root. */
 static gboolean
-cmdline_says_network (AirlockSysroot  *sysroot,
-                      const AirlockMount *root)
+cmdline_says_network (AirlockSysroot *sysroot, const AirlockMount *root)
 {
-  static const char *const names[] = { "netroot", "nfsroot", "rd.iscsi.initiator",
-                                       "rd.iscsi.target.name", "rd.iscsi.firmware", "rd.iscsi.ibft",
-                                       "iscsi_initiator", "iscsi_target_name", "iscsi_firmware" };
+  static const char *const names[] = {
+    "netroot",           "nfsroot",       "rd.iscsi.initiator", "rd.iscsi.target.name",
+    "rd.iscsi.firmware", "rd.iscsi.ibft", "iscsi_initiator",    "iscsi_target_name",
+    "iscsi_firmware"
+  };
   g_autofree char *text = NULL;
   g_autoptr (AirlockKernelCmdline) cmdline = NULL;
   const char *value;
@@ -106,14 +107,13 @@ cmdline_says_network (AirlockSysroot  *sysroot,
  * @sysroot: where to read
  * @on_network: (out): whether the root file system comes over the network (R3.12)
  *
- * By the type of the root mount, by its disk where that is of iSCSI, by the kernel command line, and
- * by the iSCSI target that the firmware started from.
+ * By the type of the root mount, by its disk where that is of iSCSI, by the kernel command line,
+ * and by the iSCSI target that the firmware started from.
  *
  * Returns: unknown if nobody can say what is mounted on "/"
  */
 AirlockReadStatus
-_airlock_network_root_read (AirlockSysroot *sysroot,
-                            gboolean       *on_network)
+_airlock_network_root_read (AirlockSysroot *sysroot, gboolean *on_network)
 {
   g_autoptr (AirlockMountTable) mounts = read_mounts (sysroot);
   const AirlockMount *root;

@@ -26,10 +26,10 @@ typedef struct
 {
   AirlockHostUses *uses;
   AirlockSysroot *sysroot;
-  GPtrArray *nics;          /* of AirlockNic */
-  GHashTable *by_name;      /* name → AirlockNic */
-  GHashTable *names;        /* set of all interfaces */
-  GHashTable *carriers;     /* set of AirlockNic */
+  GPtrArray *nics;      /* of AirlockNic */
+  GHashTable *by_name;  /* name → AirlockNic */
+  GHashTable *names;    /* set of all interfaces */
+  GHashTable *carriers; /* set of AirlockNic */
   GStringChunk *strings;
   gboolean on_network;
   gboolean whole;
@@ -37,10 +37,7 @@ typedef struct
 
 /* A card that carries a route: named from the card up to the interface of the route. */
 static void
-add_carrier (Reading           *self,
-             AirlockNic        *nic,
-             const char *const *way,
-             const char        *route)
+add_carrier (Reading *self, AirlockNic *nic, const char *const *way, const char *route)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) names = NULL;
@@ -65,8 +62,7 @@ add_carrier (Reading           *self,
 }
 
 static GStrv
-way_up (GArray *steps,
-        guint   index)
+way_up (GArray *steps, guint index)
 {
   g_autoptr (GStrvBuilder) way = g_strv_builder_new ();
 
@@ -84,10 +80,7 @@ way_up (GArray *steps,
 /* Queues the interfaces that @index rests on: members of a bridge, a bond or a team, the parent of
  * a VLAN or a macvlan. Each once, so that a loop ends. */
 static void
-queue_lower (Reading    *self,
-             GArray     *steps,
-             GHashTable *queued,
-             guint       index)
+queue_lower (Reading *self, GArray *steps, GHashTable *queued, guint index)
 {
   const char *name = g_array_index (steps, Step, index).name;
   g_autofree char *folder = g_build_filename ("/sys/class/net", name, NULL);
@@ -115,9 +108,7 @@ queue_lower (Reading    *self,
 /* Breadth first, so that each card is named by its shortest way. Returns whether there was a card
  * at the end, on PCI or not. */
 static gboolean
-follow_down (Reading    *self,
-             const char *interface,
-             const char *route)
+follow_down (Reading *self, const char *interface, const char *route)
 {
   g_autoptr (GHashTable) queued = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GArray) steps = g_array_new (FALSE, FALSE, sizeof (Step));
@@ -128,8 +119,7 @@ follow_down (Reading    *self,
   g_hash_table_add (queued, (char *) first.name);
   for (guint i = 0; i < steps->len; i++)
     {
-      AirlockNic *nic =
-          g_hash_table_lookup (self->by_name, g_array_index (steps, Step, i).name);
+      AirlockNic *nic = g_hash_table_lookup (self->by_name, g_array_index (steps, Step, i).name);
 
       if (nic != NULL)
         {
@@ -146,9 +136,7 @@ follow_down (Reading    *self,
 
 /* Nothing says which card a VPN or a software switch goes through: any that is up may be it. */
 static void
-blame_all_up (Reading    *self,
-              const char *interface,
-              const char *route)
+blame_all_up (Reading *self, const char *interface, const char *route)
 {
   for (guint i = 0; i < self->nics->len; i++)
     {
@@ -161,10 +149,7 @@ blame_all_up (Reading    *self,
 }
 
 static void
-read_routes (Reading    *self,
-             const char *path,
-             gboolean    ipv6,
-             const char *route)
+read_routes (Reading *self, const char *path, gboolean ipv6, const char *route)
 {
   g_autoptr (GPtrArray) interfaces = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *text = NULL;
@@ -194,8 +179,7 @@ read_routes (Reading    *self,
 
 /* The card that the firmware started from over iSCSI needs no default route. */
 static gboolean
-is_boot_nic (Reading    *self,
-             AirlockNic *nic)
+is_boot_nic (Reading *self, AirlockNic *nic)
 {
   for (guint i = 0; i < 4; i++)
     {
@@ -254,13 +238,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, reading_clear)
  * Routes of tables other than the main one are not seen for IPv4: the cards are then "up".
  */
 void
-_airlock_network_read (AirlockHostUses *self,
-                       AirlockSysroot  *sysroot)
+_airlock_network_read (AirlockHostUses *self, AirlockSysroot *sysroot)
 {
   g_auto (Reading) reading = { .uses = self, .sysroot = sysroot };
 
-  reading.whole =
-      _airlock_nics_read (sysroot, &reading.nics, &reading.names) == AIRLOCK_READ_OK;
+  reading.whole = _airlock_nics_read (sysroot, &reading.nics, &reading.names) == AIRLOCK_READ_OK;
   if (_airlock_network_root_read (sysroot, &reading.on_network) != AIRLOCK_READ_OK)
     reading.whole = FALSE;
 

@@ -22,8 +22,7 @@ nic_free (AirlockNic *nic)
 
 /* Drivers that never report an operational state leave it "unknown": there the link decides. */
 static AirlockReadStatus
-read_is_up (AirlockSysdir *dir,
-            gboolean      *is_up)
+read_is_up (AirlockSysdir *dir, gboolean *is_up)
 {
   g_autofree char *state = NULL;
   gint64 carrier = 0;
@@ -40,10 +39,7 @@ read_is_up (AirlockSysdir *dir,
 
 /* An interface that went meanwhile is no failure; one without a state is. */
 static gboolean
-read_nic (AirlockSysroot *sysroot,
-          const char     *name,
-          const char     *path,
-          GPtrArray      *nics)
+read_nic (AirlockSysroot *sysroot, const char *name, const char *path, GPtrArray *nics)
 {
   g_autofree char *entry = g_build_filename (NET, name, NULL);
   g_autoptr (AirlockSysdir) dir = NULL;
@@ -68,8 +64,7 @@ read_nic (AirlockSysroot *sysroot,
 /* /sys/class/net may belong to another network namespace than /proc/net, in a sandbox for one:
  * then the routes are not those of the cards. */
 static gboolean
-is_same_namespace (AirlockSysroot *sysroot,
-                   GPtrArray      *nics)
+is_same_namespace (AirlockSysroot *sysroot, GPtrArray *nics)
 {
   g_autoptr (GHashTable) listed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_auto (GStrv) lines = NULL;
@@ -102,9 +97,7 @@ is_same_namespace (AirlockSysroot *sysroot,
  * Returns: unknown if one of them could not be looked at
  */
 AirlockReadStatus
-_airlock_nics_read (AirlockSysroot *sysroot,
-                    GPtrArray     **nics,
-                    GHashTable    **names)
+_airlock_nics_read (AirlockSysroot *sysroot, GPtrArray **nics, GHashTable **names)
 {
   g_auto (GStrv) entries = NULL;
   AirlockReadStatus whole = airlock_sysroot_list (sysroot, NET, &entries);
@@ -124,8 +117,7 @@ _airlock_nics_read (AirlockSysroot *sysroot,
       g_hash_table_add (*names, g_strdup (entries[i]));
       if (status == AIRLOCK_READ_UNKNOWN)
         whole = AIRLOCK_READ_UNKNOWN;
-      else if (!_airlock_sysfs_is_virtual (path) &&
-               !read_nic (sysroot, entries[i], path, *nics))
+      else if (!_airlock_sysfs_is_virtual (path) && !read_nic (sysroot, entries[i], path, *nics))
         whole = AIRLOCK_READ_UNKNOWN;
     }
 

@@ -27,8 +27,7 @@ typedef struct
 
 /* A process that ended meanwhile is fine; one that is there and can't be looked at is not. */
 static gboolean
-has_ended (AirlockSysroot *sysroot,
-           const char     *folder)
+has_ended (AirlockSysroot *sysroot, const char *folder)
 {
   return airlock_sysroot_is_live (sysroot) &&
          airlock_sysroot_probe (sysroot, folder) == AIRLOCK_READ_ABSENT;
@@ -42,9 +41,7 @@ typedef struct
 } OpenFiles;
 
 static gboolean
-find_open_files (Reading       *self,
-                 AirlockSysdir *process,
-                 OpenFiles     *open)
+find_open_files (Reading *self, AirlockSysdir *process, OpenFiles *open)
 {
   g_autoptr (AirlockSysdir) fds = NULL;
   g_auto (GStrv) names = NULL;
@@ -73,8 +70,7 @@ find_open_files (Reading       *self,
 }
 
 static char *
-read_name (AirlockSysdir *process,
-           gint           pid)
+read_name (AirlockSysdir *process, gint pid)
 {
   g_autofree char *comm = NULL;
   g_autofree char *name = NULL;
@@ -88,18 +84,14 @@ read_name (AirlockSysdir *process,
 /* NVIDIA's own driver has one node for each GPU and one for all outputs: who has both shows a
  * picture, who has the GPU's alone computes on it. */
 static AirlockUseKind
-kind_of (const AirlockDeviceNode *node,
-         gboolean                 has_modeset)
+kind_of (const AirlockDeviceNode *node, gboolean has_modeset)
 {
   return g_str_has_prefix (node->label, "nvidia") && has_modeset ? AIRLOCK_USE_DISPLAY_PROCESS
                                                                  : node->kind;
 }
 
 static gboolean
-has_use (AirlockHostUses         *uses,
-         guint                    first,
-         AirlockUseKind           kind,
-         const AirlockPciAddress *device)
+has_use (AirlockHostUses *uses, guint first, AirlockUseKind kind, const AirlockPciAddress *device)
 {
   for (guint i = first; i < uses->uses->len; i++)
     {
@@ -114,12 +106,12 @@ has_use (AirlockHostUses         *uses,
 
 /* One use for each function and kind, counted from @first on. */
 static void
-add_node (Reading                 *self,
+add_node (Reading *self,
           const AirlockDeviceNode *node,
-          AirlockUseKind           kind,
-          guint                    first,
-          const char              *name,
-          gint                     pid)
+          AirlockUseKind kind,
+          guint first,
+          const char *name,
+          gint pid)
 {
   for (guint i = 0; i < node->functions->len; i++)
     {
@@ -136,10 +128,7 @@ add_node (Reading                 *self,
 }
 
 static void
-add_nodes (Reading         *self,
-           AirlockSysdir   *process,
-           const OpenFiles *open,
-           gint             pid)
+add_nodes (Reading *self, AirlockSysdir *process, const OpenFiles *open, gint pid)
 {
   g_autofree char *name = NULL;
   guint first = self->uses->uses->len;
@@ -162,9 +151,7 @@ add_nodes (Reading         *self,
 }
 
 static void
-read_process (Reading    *self,
-              const char *folder,
-              gint        pid)
+read_process (Reading *self, const char *folder, gint pid)
 {
   g_autoptr (AirlockSysdir) process = NULL;
   g_autoptr (GPtrArray) nodes = g_ptr_array_new ();
@@ -203,13 +190,12 @@ sees_all_processes (AirlockSysroot *sysroot)
  * @self: uses to add to
  * @sysroot: where to read
  *
- * Which processes have graphics, sound, disk and VFIO nodes open (R3.11, S7). Needs privilege to see
- * those of other users; what is visible without it is found, and does not count as all. A tree
+ * Which processes have graphics, sound, disk and VFIO nodes open (R3.11, S7). Needs privilege to
+ * see those of other users; what is visible without it is found, and does not count as all. A tree
  * without any process, as one written by hand may be, has none.
  */
 void
-_airlock_processes_read (AirlockHostUses *self,
-                         AirlockSysroot  *sysroot)
+_airlock_processes_read (AirlockHostUses *self, AirlockSysroot *sysroot)
 {
   g_autoptr (AirlockDeviceNodes) nodes = _airlock_device_nodes_new (sysroot);
   g_auto (GStrv) names = NULL;

@@ -12,15 +12,28 @@
 
 /* The words of a line of /proc/net/route and of /proc/net/ipv6_route. */
 #define MAX_WORDS 11
-enum { V4_INTERFACE, V4_DESTINATION, V4_GATEWAY, V4_FLAGS, V4_N_WORDS };
-enum { V6_DESTINATION, V6_LENGTH, V6_FLAGS = 8, V6_INTERFACE, V6_N_WORDS };
+enum
+{
+  V4_INTERFACE,
+  V4_DESTINATION,
+  V4_GATEWAY,
+  V4_FLAGS,
+  V4_N_WORDS
+};
+enum
+{
+  V6_DESTINATION,
+  V6_LENGTH,
+  V6_FLAGS = 8,
+  V6_INTERFACE,
+  V6_N_WORDS
+};
 
 /* Two halves of everything are what VPNs set beside a default route that they don't touch. */
 #define MAX_DEFAULT_LENGTH 1
 
 static guint
-split_words (char *line,
-             char *words[MAX_WORDS])
+split_words (char *line, char *words[MAX_WORDS])
 {
   guint n = 0;
 
@@ -39,9 +52,7 @@ split_words (char *line,
 }
 
 static gboolean
-parse_hex (const char *word,
-           guint64     max,
-           guint64    *value)
+parse_hex (const char *word, guint64 max, guint64 *value)
 {
   return g_ascii_string_to_unsigned (word, 16, 0, max, value, NULL);
 }
@@ -53,9 +64,7 @@ leads_out (guint64 flags)
 }
 
 static gboolean
-parse_v4 (char       **words,
-          guint        n,
-          const char **interface)
+parse_v4 (char **words, guint n, const char **interface)
 {
   guint64 destination, flags;
 
@@ -73,9 +82,7 @@ parse_v4 (char       **words,
 }
 
 static gboolean
-parse_v6 (char       **words,
-          guint        n,
-          const char **interface)
+parse_v6 (char **words, guint n, const char **interface)
 {
   guint64 length, flags;
   gsize zeros;
@@ -105,9 +112,7 @@ parse_v6 (char       **words,
  * Returns: whether every line was understood
  */
 gboolean
-_airlock_routes_parse (const char *text,
-                       gboolean    ipv6,
-                       GPtrArray  *interfaces)
+_airlock_routes_parse (const char *text, gboolean ipv6, GPtrArray *interfaces)
 {
   g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);

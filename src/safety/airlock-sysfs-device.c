@@ -39,9 +39,9 @@ _airlock_is_file_name (const char *name)
  */
 AirlockReadStatus
 _airlock_sysfs_device_path (AirlockSysroot *sysroot,
-                            const char     *folder,
-                            const char     *name,
-                            char          **path)
+                            const char *folder,
+                            const char *name,
+                            char **path)
 {
   g_autofree char *entry = g_build_filename (folder, name, NULL);
   g_autofree char *device = g_build_filename (entry, "device", NULL);
@@ -83,8 +83,7 @@ _airlock_sysfs_is_virtual (const char *path)
  * Returns: whether it can be listed
  */
 gboolean
-_airlock_sysfs_has_folder (AirlockSysroot *sysroot,
-                           const char     *path)
+_airlock_sysfs_has_folder (AirlockSysroot *sysroot, const char *path)
 {
   g_auto (GStrv) names = NULL;
 
@@ -142,9 +141,9 @@ _airlock_make_printable (const char *text)
  * Adds a use to each PCI function whose loss would take the device along.
  */
 void
-_airlock_host_uses_add_path (AirlockHostUses   *self,
-                             AirlockUseKind     kind,
-                             const char        *device_path,
+_airlock_host_uses_add_path (AirlockHostUses *self,
+                             AirlockUseKind kind,
+                             const char *device_path,
                              const char *const *names)
 {
   g_autoptr (GArray) functions = _airlock_pci_functions_of_path (device_path);

@@ -53,10 +53,7 @@ is_port (const char *name)
 }
 
 static guint64
-read_hex (Reading       *self,
-          AirlockSysdir *dir,
-          const char    *name,
-          guint64        max)
+read_hex (Reading *self, AirlockSysdir *dir, const char *name, guint64 max)
 {
   guint64 value = 0;
 
@@ -70,8 +67,7 @@ read_hex (Reading       *self,
 }
 
 static guint
-read_number (AirlockSysdir *dir,
-             const char    *name)
+read_number (AirlockSysdir *dir, const char *name)
 {
   gint64 value = 0;
 
@@ -82,8 +78,7 @@ read_number (AirlockSysdir *dir,
 }
 
 static char *
-read_words (AirlockSysdir *dir,
-            const char    *name)
+read_words (AirlockSysdir *dir, const char *name)
 {
   g_autofree char *text = NULL;
 
@@ -106,10 +101,10 @@ read_speed (AirlockSysdir *dir)
 }
 
 static void
-read_device (Reading                 *self,
-             const char              *port,
+read_device (Reading *self,
+             const char *port,
              const AirlockPciAddress *controller,
-             AirlockSysdir           *dir)
+             AirlockSysdir *dir)
 {
   AirlockUsbDevice *device = g_new0 (AirlockUsbDevice, 1);
 
@@ -130,8 +125,7 @@ read_device (Reading                 *self,
 
 /* A device unplugged meanwhile is no failure; controllers that are not on PCI can't be taken. */
 static void
-find_device (Reading    *self,
-             const char *name)
+find_device (Reading *self, const char *name)
 {
   g_autoptr (GArray) functions = NULL;
   g_autoptr (AirlockSysdir) dir = NULL;
@@ -152,9 +146,7 @@ find_device (Reading    *self,
 }
 
 static gboolean
-is_network_class (guint64 class,
-                  guint64 subclass,
-                  guint64 protocol)
+is_network_class (guint64 class, guint64 subclass, guint64 protocol)
 {
   if (class == CLASS_COMMUNICATION)
     return subclass == 0x06 || subclass == 0x0d || subclass == 0x0e; /* ECM, NCM, MBIM */
@@ -163,11 +155,8 @@ is_network_class (guint64 class,
 }
 
 static void
-mark (AirlockUsbDevice *device,
-      AirlockSysdir    *dir,
-      guint64           class,
-      guint64           subclass,
-      guint64           protocol)
+mark (
+    AirlockUsbDevice *device, AirlockSysdir *dir, guint64 class, guint64 subclass, guint64 protocol)
 {
   device->is_keyboard |= class == CLASS_HID && protocol == 0x01;
   device->is_storage |= class == CLASS_STORAGE;
@@ -181,8 +170,7 @@ mark (AirlockUsbDevice *device,
 
 /* "1-2.4:1.0" belongs to "1-2.4". Sorted names: the first interface comes first. */
 static void
-find_interface (Reading    *self,
-                const char *name)
+find_interface (Reading *self, const char *name)
 {
   const char *colon = strchr (name, ':');
   g_autofree char *port = colon != NULL ? g_strndup (name, (gsize) (colon - name)) : NULL;
@@ -209,8 +197,7 @@ find_interface (Reading    *self,
 
 /* "1-2" before "1-10": numbers count as numbers. */
 static int
-compare_ports (gconstpointer a,
-               gconstpointer b)
+compare_ports (gconstpointer a, gconstpointer b)
 {
   const AirlockUsbDevice *const *first = a, *const *second = b;
   const char *p = (*first)->port, *q = (*second)->port;
@@ -259,8 +246,7 @@ find_twins (GPtrArray *devices)
  * are parts of the controller and left out.
  */
 void
-_airlock_usb_read (AirlockHostUses *self,
-                   AirlockSysroot  *sysroot)
+_airlock_usb_read (AirlockHostUses *self, AirlockSysroot *sysroot)
 {
   g_autoptr (GHashTable) by_port = g_hash_table_new (g_str_hash, g_str_equal);
   g_auto (GStrv) names = NULL;
