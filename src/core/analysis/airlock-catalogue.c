@@ -219,10 +219,8 @@ static const AirlockCatalogueEntry entries[] = {
     "iommu group" },
   { "iommu.device-not-behind",
     N_ ("{subject} is not behind the IOMMU"),
-    N_ ("{detail} is in no group, so it can’t be assigned. Some kernels leave Intel’s integrated "
-        "graphics out unless asked, and some firmware leaves out single devices."),
-    N_ ("For Intel’s integrated graphics add intel_iommu=on to the kernel command line and remove "
-        "igfx_off."),
+    N_ ("{detail} is in no group, so it can’t be assigned. Some firmware leaves single devices out."),
+    NULL,
     "iommu group" },
   { "iommu.disabled-cmdline",
     N_ ("The IOMMU is switched off on the kernel command line"),
@@ -266,6 +264,12 @@ static const AirlockCatalogueEntry entries[] = {
     N_ ("The host of this VM gives it no IOMMU, so this VM can’t assign devices to VMs of its own."),
     N_ ("On the VM’s host add a virtual IOMMU to it: in libvirt, an <iommu> device on a Q35 "
         "machine."),
+    "iommu group" },
+  { "iommu.igpu-not-behind",
+    N_ ("{subject} is not behind the IOMMU"),
+    N_ ("{detail} is in no group, so it can’t be assigned. Many kernels leave Intel’s integrated "
+        "graphics out unless asked."),
+    N_ ("Add intel_iommu=on to the kernel command line, remove igfx_off, and boot again."),
     "iommu group" },
   { "iommu.not-behind-iommu",
     N_ ("No PCI device is behind the IOMMU"),

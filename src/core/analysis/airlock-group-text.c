@@ -73,16 +73,16 @@ describe_functions (const AirlockReason *reason)
   g_autofree char *bits = NULL;
 
   if (reason->probable)
-    return g_strdup_printf (_ ("%s and %s are functions of one device, which probably has no ACS "
+    return g_strdup_printf (_ ("%s and %s are functions of one card, which probably has no ACS "
                                "between them"),
                             to, from);
   if (reason->has_capability != AIRLOCK_TRISTATE_YES)
-    return g_strdup_printf (_ ("%s and %s are functions of one device, which has no ACS between "
+    return g_strdup_printf (_ ("%s and %s are functions of one card, which has no ACS between "
                                "them"),
                             to, from);
 
   bits = describe_bits (reason->missing);
-  return g_strdup_printf (_ ("%s and %s are functions of one device, whose ACS has these off: %s"),
+  return g_strdup_printf (_ ("%s and %s are functions of one card, whose ACS has these off: %s"),
                           to, from, bits);
 }
 

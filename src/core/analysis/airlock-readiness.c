@@ -197,7 +197,8 @@ is_x86 (const AirlockPlatform *platform)
 static void
 add_virtualization (AirlockReadiness *self, const AirlockPlatform *platform)
 {
-  if (!is_x86 (platform))
+  /* Who can open /dev/kvm has the proof, whatever the flags say. */
+  if (!is_x86 (platform) || platform->kvm_access == AIRLOCK_TRISTATE_YES)
     return;
 
   switch (platform->virtualization)
@@ -290,6 +291,20 @@ add_override (AirlockReadiness *self, AirlockIsolation *isolation)
     add (self, "acs.override-no-effect", AIRLOCK_SEVERITY_INFO, NULL);
 }
 
+/* Parts of the chipset, the IOMMU's own function among them, are in no group and needn't be. */
+static const char *
+finding_for_ungrouped (AirlockDevice *device)
+{
+  const AirlockDeviceFacts *facts = airlock_device_get_facts (device);
+
+  if (!airlock_device_knows (device, AIRLOCK_FACT_GROUP) || facts->class_code >> 16 == 0x06 ||
+      facts->class_code >> 16 == 0x08)
+    return NULL;
+
+  return facts->vendor == 0x8086 && facts->class_code >> 16 == 0x03 ? "iommu.igpu-not-behind"
+                                                                    : "iommu.device-not-behind";
+}
+
 static void
 add_groups (AirlockReadiness *self, AirlockIsolation *isolation)
 {
@@ -301,15 +316,13 @@ add_groups (AirlockReadiness *self, AirlockIsolation *isolation)
   for (guint i = 0; i < ungrouped->len; i++)
     {
       AirlockDevice *device = g_ptr_array_index (ungrouped, i);
+      const char *id = finding_for_ungrouped (device);
 
-      /* The IOMMU's own function is in no group, nor need it be. */
-      if (airlock_device_get_facts (device)->class_code >> 8 == 0x0806 ||
-          !airlock_device_knows (device, AIRLOCK_FACT_GROUP))
-        continue;
-      g_ptr_array_add (self->findings,
-                       airlock_finding_new ("iommu.device-not-behind", AIRLOCK_SEVERITY_INFO,
-                                            airlock_device_get_address_text (device),
-                                            airlock_device_get_name (device)));
+      if (id != NULL)
+        g_ptr_array_add (self->findings,
+                         airlock_finding_new (id, AIRLOCK_SEVERITY_INFO,
+                                              airlock_device_get_address_text (device),
+                                              airlock_device_get_name (device)));
     }
 }
 

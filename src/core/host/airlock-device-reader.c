@@ -538,27 +538,50 @@ carry_over (AirlockDeviceFacts *facts, const AirlockDeviceFacts *before)
 }
 
 static gboolean
-facts_asleep (const AirlockDeviceFacts *facts)
+is_suspended (const char *runtime_status)
 {
-  return g_strcmp0 (facts->power_state, "D3cold") == 0 ||
-         g_strcmp0 (facts->runtime_status, "suspended") == 0 ||
-         g_strcmp0 (facts->runtime_status, "suspending") == 0;
+  return g_strcmp0 (runtime_status, "suspended") == 0 ||
+         g_strcmp0 (runtime_status, "suspending") == 0;
+}
+
+/* To read configuration space, the kernel wakes the port above the function, and the function itself
+ * only from D3cold (pci_config_pm_runtime_get(); seen in the lab). A function that is suspended in
+ * another state, below a port that is awake, can be read as it is. */
+static gboolean
+reading_wakes (const AirlockDeviceFacts *facts, AirlockReader *reader)
+{
+  g_autofree char *folder = NULL, *path = NULL, *status = NULL;
+
+  if (facts->power_state == NULL)
+    return is_suspended (facts->runtime_status);
+  if (g_str_equal (facts->power_state, "D3cold"))
+    return TRUE;
+  if (!facts->has_parent)
+    return FALSE;
+
+  folder = g_path_get_dirname (facts->sysfs_path);
+  path = g_strconcat (folder, "/power/runtime_status", NULL);
+
+  return airlock_sysroot_read_text (reader->sysroot, path, &status) == AIRLOCK_READ_OK &&
+         is_suspended (status);
 }
 
 /* A device that was asleep at the first look is read when it is seen awake. */
 static void
-read_waking (AirlockDeviceFacts *facts, AirlockSysdir *dir, AirlockDevice *previous)
+read_waking (AirlockDeviceFacts *facts, AirlockReader *reader, AirlockSysdir *dir,
+             AirlockDevice *previous)
 {
   const AirlockDeviceFacts *before = previous != NULL ? airlock_device_get_facts (previous) : NULL;
   gboolean seen = before != NULL && same_function (facts, before);
+  gboolean wakes = reading_wakes (facts, reader);
 
-  if (seen && ((before->known & AIRLOCK_FACT_LINK) != 0 || facts_asleep (facts)))
+  if (seen && ((before->known & AIRLOCK_FACT_LINK) != 0 || wakes))
     {
       carry_over (facts, before);
       return;
     }
 
-  if (facts_asleep (facts))
+  if (wakes)
     return;
 
   read_config (facts, dir);
@@ -584,8 +607,8 @@ open_device (AirlockReader *reader, const char *name, AirlockDeviceFacts *facts,
  * @previous: (nullable): the same function as it was read before
  * @hints: receives which optional attributes there are
  *
- * Reads all attributes of one function. Config space, link and resizable BARs are read only of a
- * device that is awake, and only once: with @previous they are taken from there, so that reading
+ * Reads all attributes of one function. Config space, link and resizable BARs are read only where
+ * that wakes nothing, and only once: with @previous they are taken from there, so that reading
  * again never wakes anything (R2.8).
  *
  * Returns: (transfer full) (nullable): the facts; %NULL if @name is no PCI function or is gone
@@ -616,7 +639,7 @@ airlock_device_read (AirlockReader *reader, const char *name, AirlockDevice *pre
   read_mdev (facts, dir);
   read_vgpu (facts, dir);
   hints->link_attribute = airlock_sysdir_probe (dir, "max_link_speed") == AIRLOCK_READ_OK;
-  read_waking (facts, dir, previous);
+  read_waking (facts, reader, dir, previous);
 
   /* An unplugged device answers with ones; its folder goes a moment later. */
   if ((facts->known & AIRLOCK_FACT_IDENTITY) == 0 &&

@@ -7,6 +7,7 @@
 
 #include "airlock-device.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 struct _AirlockDevice
@@ -287,6 +288,9 @@ airlock_device_init (AirlockDevice *self)
 static char *
 choose_name (const AirlockDeviceFacts *facts)
 {
+  if ((facts->known & AIRLOCK_FACT_IDENTITY) == 0)
+    return g_strdup (_ ("Unknown device"));
+
   if (facts->device_name != NULL)
     return g_strdup (facts->device_name);
 

@@ -9,6 +9,7 @@
 
 #include "airlock-libpci.h"
 
+#include <glib/gi18n-lib.h>
 #include <pci/pci.h>
 #include <setjmp.h>
 
@@ -232,14 +233,16 @@ airlock_libpci_read_dump (const char *path, GError **error)
 
   if (!scan_dump (access, functions))
     {
-      g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_INVALID, "%s: %s", path, escape_message);
+      g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_INVALID,
+                   /* Translators: a file name, then libpci's own words */
+                   _ ("“%s” can’t be read as a dump: %s"), path, escape_message);
       return NULL;
     }
 
   if (functions->len == 0)
     {
       g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_INVALID,
-                   "%s: no PCI functions with their config space; is it the output of lspci -xxxx?",
+                   _ ("“%s” has no PCI functions; is it the output of lspci -xxxx?"),
                    path);
       return NULL;
     }

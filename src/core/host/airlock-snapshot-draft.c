@@ -169,7 +169,7 @@ airlock_snapshot_draft_list (AirlockSnapshotDraft *self)
     {
       const AirlockSnapshotEntry *entry = g_ptr_array_index (self->entries, i);
 
-      if (entry->kind != AIRLOCK_ENTRY_DIRECTORY)
+      if (entry->kind != AIRLOCK_ENTRY_DIRECTORY && entry->kind != AIRLOCK_ENTRY_NAME)
         g_strv_builder_add (builder, entry->path);
     }
 
@@ -196,6 +196,7 @@ fill_archive_entry (ArchiveEntry *entry, const AirlockSnapshotEntry *source, gin
       archive_entry_set_perm (entry, 0777);
       break;
     case AIRLOCK_ENTRY_FILE:
+    case AIRLOCK_ENTRY_NAME:
     default:
       archive_entry_set_filetype (entry, AE_IFREG);
       archive_entry_set_perm (entry, 0644);

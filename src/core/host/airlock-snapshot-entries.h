@@ -14,6 +14,7 @@ typedef enum
   AIRLOCK_ENTRY_DIRECTORY,
   AIRLOCK_ENTRY_FILE,
   AIRLOCK_ENTRY_LINK,
+  AIRLOCK_ENTRY_NAME,       /* seen in a listing, never looked at: stored as an empty file */
   AIRLOCK_ENTRY_UNREADABLE, /* stored as a link to itself, which reads as unknown */
 } AirlockEntryKind;
 

@@ -38,24 +38,30 @@ _airlock_snapshot_entry_new (AirlockEntryKind kind, const char *path, const void
 void
 _airlock_snapshot_entry_free (AirlockSnapshotEntry *self)
 {
+  if (self == NULL)
+    return;
+
   g_free (self->path);
   g_clear_pointer (&self->data, g_bytes_unref);
   g_free (self);
 }
 
-/* What is known better stays: a file that was read after it was asked for is a file. */
+/* What is known better stays: a file that was read after it was asked for is a file; a folder that
+ * was opened and could not be listed is unreadable. */
 static int
 weight (AirlockEntryKind kind, gboolean has_data)
 {
   switch (kind)
     {
     case AIRLOCK_ENTRY_LINK:
-      return 4;
+      return 5;
     case AIRLOCK_ENTRY_FILE:
-      return has_data ? 3 : 1;
+      return has_data ? 4 : 1;
+    case AIRLOCK_ENTRY_UNREADABLE:
+      return 3;
     case AIRLOCK_ENTRY_DIRECTORY:
       return 2;
-    case AIRLOCK_ENTRY_UNREADABLE:
+    case AIRLOCK_ENTRY_NAME:
     default:
       return 0;
     }
@@ -183,7 +189,7 @@ add_names (AirlockSnapshotRecorder *self, const char *folder, const guint8 *data
       if (target != NULL)
         add_link (self, path, target);
       else
-        add_entry (self, AIRLOCK_ENTRY_FILE, path, NULL, 0);
+        add_entry (self, AIRLOCK_ENTRY_NAME, path, NULL, 0);
     }
 }
 
@@ -295,7 +301,7 @@ make_folders (GHashTable *entries)
               entry = _airlock_snapshot_entry_new (AIRLOCK_ENTRY_DIRECTORY, folder, NULL, 0);
               g_hash_table_insert (entries, entry->path, entry);
             }
-          else if (entry->kind == AIRLOCK_ENTRY_FILE && entry->data == NULL)
+          else if (entry->kind != AIRLOCK_ENTRY_DIRECTORY && entry->data == NULL)
             entry->kind = AIRLOCK_ENTRY_DIRECTORY;
           else
             break;

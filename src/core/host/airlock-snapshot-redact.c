@@ -265,13 +265,23 @@ redact_config (GBytes *bytes)
   return g_bytes_new_take (g_steal_pointer (&copy), length);
 }
 
+/* Nothing is a text too. */
+static char *
+bytes_to_text (GBytes *bytes)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+
+  return length > 0 ? g_strndup (data, length) : g_strdup ("");
+}
+
 static gboolean
 is_binary (GBytes *bytes)
 {
   gsize length;
   const char *data = g_bytes_get_data (bytes, &length);
 
-  return memchr (data, '\0', length) != NULL || !g_utf8_validate_len (data, length, NULL);
+  return length > 0 && (memchr (data, '\0', length) != NULL || !g_utf8_validate_len (data, length, NULL));
 }
 
 static void
@@ -292,7 +302,7 @@ redact_data (Redaction *self, AirlockSnapshotEntry *entry)
       return;
     }
 
-  text = g_strndup (g_bytes_get_data (data, NULL), g_bytes_get_size (data));
+  text = bytes_to_text (data);
   if (entry->kind == AIRLOCK_ENTRY_FILE)
     text = redact_by_path (entry->path, text);
   text = redact_text (self, text);
@@ -300,48 +310,110 @@ redact_data (Redaction *self, AirlockSnapshotEntry *entry)
   entry->data = g_bytes_new_take (text, length);
 }
 
-static gboolean
-is_fd_folder (const char *path)
+/* "/proc/123/fd/5": the process, and what is below its folder. */
+static char *
+process_of (const char *path, const char **below)
 {
-  g_auto (GStrv) parts = g_strsplit (path, "/", 5);
+  gsize digits;
 
-  return g_strv_length (parts) >= 4 && strcmp (parts[1], "proc") == 0 &&
-         g_ascii_isdigit (parts[2][0]) && strcmp (parts[3], "fd") == 0;
+  if (!g_str_has_prefix (path, "/proc/"))
+    return NULL;
+
+  path += strlen ("/proc/");
+  digits = strspn (path, "0123456789");
+  if (digits == 0 || (path[digits] != '/' && path[digits] != '\0'))
+    return NULL;
+
+  *below = path[digits] == '/' ? path + digits + 1 : path + digits;
+  return g_strndup (path, digits);
 }
 
 /* Which files a person has open is nobody's business, but for the devices that Airlock asks about. */
 static gboolean
-is_private_file (const AirlockSnapshotEntry *entry)
+is_device_link (const AirlockSnapshotEntry *entry)
 {
   static const char *const devices[] = { "/dev/dri/", "/dev/snd/", "/dev/vfio/", "/dev/nvidia",
                                          "/dev/nvme", "/dev/sd", "/dev/vd", "/dev/dm-", "/dev/md",
                                          "/dev/mapper/", "/dev/sr", "/dev/loop", "/dev/bcache" };
   g_autofree char *target = NULL;
 
-  if (!is_fd_folder (entry->path) || entry->kind == AIRLOCK_ENTRY_DIRECTORY ||
-      entry->kind == AIRLOCK_ENTRY_UNREADABLE)
-    return FALSE;
   if (entry->kind != AIRLOCK_ENTRY_LINK || entry->data == NULL)
-    return TRUE;
+    return FALSE;
 
-  target = g_strndup (g_bytes_get_data (entry->data, NULL), g_bytes_get_size (entry->data));
+  target = bytes_to_text (entry->data);
   for (gsize i = 0; i < G_N_ELEMENTS (devices); i++)
     {
       if (strstr (target, devices[i]) != NULL)
-        return FALSE;
+        return TRUE;
     }
 
-  return TRUE;
+  return FALSE;
+}
+
+/* Processes that hold a device, and the first one that can't be looked into: it says as much as all
+ * of them, that not everything was seen. */
+static GHashTable *
+find_telling_processes (GPtrArray *entries)
+{
+  GHashTable *telling = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gboolean unreadable = FALSE;
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const AirlockSnapshotEntry *entry = g_ptr_array_index (entries, i);
+      const char *below = NULL;
+      g_autofree char *process = process_of (entry->path, &below);
+      gboolean blocked;
+
+      if (process == NULL)
+        continue;
+      blocked = entry->kind == AIRLOCK_ENTRY_UNREADABLE && g_str_has_prefix (below, "fd");
+      if ((g_str_has_prefix (below, "fd/") && is_device_link (entry)) || (blocked && !unreadable))
+        g_hash_table_add (telling, g_steal_pointer (&process));
+      unreadable |= blocked;
+    }
+
+  return telling;
+}
+
+static gboolean
+is_private (const AirlockSnapshotEntry *entry, GHashTable *telling)
+{
+  const char *below = NULL;
+  g_autofree char *process = process_of (entry->path, &below);
+
+  if (process == NULL)
+    return entry->kind == AIRLOCK_ENTRY_NAME && g_str_has_prefix (entry->path, "/proc/");
+  if (g_str_has_prefix (below, "fd/"))
+    return !is_device_link (entry);
+  if (strcmp (below, "fd") != 0 && strcmp (below, "comm") != 0 && *below != '\0')
+    return FALSE;
+
+  return !g_hash_table_contains (telling, process);
 }
 
 static void
-drop_private_files (GPtrArray *entries)
+drop_private (GPtrArray *entries)
 {
-  for (guint i = entries->len; i-- > 0;)
+  g_autoptr (GHashTable) telling = find_telling_processes (entries);
+  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
+
+  for (guint i = 0; i < entries->len; i++)
     {
-      if (is_private_file (g_ptr_array_index (entries, i)))
-        g_ptr_array_remove_index (entries, i);
+      AirlockSnapshotEntry *entry = g_ptr_array_index (entries, i);
+
+      if (is_private (entry, telling))
+        _airlock_snapshot_entry_free (entry);
+      else
+        g_ptr_array_add (kept, entry);
     }
+
+  /* The array's own function would free what was kept. */
+  for (guint i = 0; i < kept->len; i++)
+    g_ptr_array_index (entries, i) = g_ptr_array_index (kept, i);
+  for (guint i = kept->len; i < entries->len; i++)
+    g_ptr_array_index (entries, i) = NULL;
+  g_ptr_array_set_size (entries, (gint) kept->len);
 }
 
 /**
@@ -367,7 +439,7 @@ _airlock_snapshot_redact (GPtrArray *entries, const char *host_name)
     .stand_ins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
   };
 
-  drop_private_files (entries);
+  drop_private (entries);
   for (guint i = 0; i < entries->len; i++)
     {
       AirlockSnapshotEntry *entry = g_ptr_array_index (entries, i);

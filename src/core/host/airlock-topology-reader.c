@@ -7,7 +7,7 @@
 
 #include "airlock-topology-private.h"
 
-#include <glib/gstdio.h>
+#include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -359,8 +359,8 @@ airlock_topology_read (AirlockSysroot *sysroot, AirlockTopology *previous,
       g_set_error (error, AIRLOCK_ERROR,
                    status == AIRLOCK_READ_ABSENT ? AIRLOCK_ERROR_NOT_FOUND
                                                  : AIRLOCK_ERROR_UNREADABLE,
-                   status == AIRLOCK_READ_ABSENT ? "%s does not exist: no PCI devices there"
-                                                 : "%s can't be read",
+                   status == AIRLOCK_READ_ABSENT ? _ ("“%s” does not exist: there are no PCI devices")
+                                                 : _ ("“%s” can’t be read"),
                    path);
       return NULL;
     }
