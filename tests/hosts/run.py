@@ -42,27 +42,11 @@ def compare(path, text, update):
         raise AssertionError('\n' + '\n'.join(difference))
 
 
-class HostTest:
-    """The test points of one host."""
+class GoldenFiles:
+    """What airlockctl says of one host, as text and as JSON."""
 
-    def __init__(self, tap, airlockctl, host, root, update):
-        self.tap, self.airlockctl = tap, airlockctl
-        self.host, self.root, self.update = host, root, update
-        number = host.get('test')
-        self.title = f'{host.name} ({number})' if number else host.name
-
-    def point(self, name, check, *arguments):
-        self.tap.point(f'{self.title}: {name}', check, *arguments)
-
-    def run(self):
-        self.point('text', self.transcript)
-        for name, arguments in DOCUMENTS.items():
-            self.point(f"{' '.join(arguments)} --json", self.document, name, arguments)
-        self.point("the kernel's groups", self.kernel_groups)
-        self.point('verdicts', self.verdicts)
-        if self.host.get('prediction') != 'no':
-            self.point('prediction, reference and description agree', self.prediction)
-        self.point('functions as described', decoding.check, self.airlockctl, self.host, self.root)
+    def __init__(self, airlockctl, root, name, update):
+        self.airlockctl, self.root, self.name, self.update = airlockctl, root, name, update
 
     def transcript(self):
         text = ''
@@ -72,12 +56,35 @@ class HostTest:
         for arguments in DOCUMENTS.values():
             status, _ = self.airlockctl.run(self.root, *arguments, '--json')
             text += f"$ airlockctl {' '.join(arguments)} --json\n[exit status {status}]\n\n"
-        compare(GOLDEN / f'{self.host.name}.txt', text.rstrip('\n') + '\n', self.update)
+        compare(GOLDEN / f'{self.name}.txt', text.rstrip('\n') + '\n', self.update)
 
     def document(self, name, arguments):
         _, document = self.airlockctl.json(self.root, *arguments)
-        compare(GOLDEN / f'{self.host.name}.{name}.json', harness.dump(document) + '\n',
-                self.update)
+        compare(GOLDEN / f'{self.name}.{name}.json', harness.dump(document) + '\n', self.update)
+
+
+class HostTest:
+    """The test points of one host."""
+
+    def __init__(self, tap, airlockctl, host, root, update):
+        self.tap, self.airlockctl = tap, airlockctl
+        self.host, self.root = host, root
+        self.golden = GoldenFiles(airlockctl, root, host.name, update)
+        number = host.get('test')
+        self.title = f'{host.name} ({number})' if number else host.name
+
+    def point(self, name, check, *arguments):
+        self.tap.point(f'{self.title}: {name}', check, *arguments)
+
+    def run(self):
+        self.point('text', self.golden.transcript)
+        for name, arguments in DOCUMENTS.items():
+            self.point(f"{' '.join(arguments)} --json", self.golden.document, name, arguments)
+        self.point("the kernel's groups", self.kernel_groups)
+        self.point('verdicts', self.verdicts)
+        if self.host.get('prediction') != 'no':
+            self.point('prediction, reference and description agree', self.prediction)
+        self.point('functions as described', decoding.check, self.airlockctl, self.host, self.root)
 
     def kernel_groups(self):
         _, document = self.airlockctl.json(self.root, 'groups')
@@ -158,7 +165,9 @@ def main():
             mkhost.make(host, root)
             HostTest(tap, airlockctl, host, root, options.update).run()
     if not options.hosts:
-        tap.point('every golden file has its host', stale_golden_files, names)
+        captured = {f"captured-{path.name.removesuffix('.tar.xz')}"
+                    for path in harness.FIXTURES.glob('captured/*.tar.xz')}
+        tap.point('every golden file has its host', stale_golden_files, captured.union(names))
     return tap.finish()
 
 
