@@ -8,12 +8,8 @@
 #include <linux/major.h>
 #include <string.h>
 
-#define BTRFS "/sys/fs/btrfs"
-#define ZFS "/proc/spl/kstat/zfs"
-
-/* Overlays on overlays, and ZFS pools that udev does not know: more than any host has. */
+/* Overlays on overlays: more than any host has. */
 #define MAX_LAYERS 16
-#define MAX_UNCLAIMED 16
 
 typedef struct
 {
@@ -28,141 +24,6 @@ layers_free (gpointer data)
 
   g_ptr_array_unref (layers->devices);
   g_free (layers);
-}
-
-static AirlockPool *
-pool_new (const char *name)
-{
-  AirlockPool *pool = g_new0 (AirlockPool, 1);
-
-  pool->name = g_strdup (name);
-  pool->members = g_ptr_array_new ();
-  return pool;
-}
-
-static void
-pool_free (gpointer data)
-{
-  AirlockPool *pool = data;
-
-  g_free (pool->name);
-  g_ptr_array_unref (pool->members);
-  g_free (pool);
-}
-
-static void
-read_one_btrfs (AirlockFilesystems *self, const char *uuid)
-{
-  g_autofree char *folder = g_build_filename (BTRFS, uuid, "devices", NULL);
-  g_auto (GStrv) names = NULL;
-  AirlockReadStatus status = airlock_sysroot_list (self->sysroot, folder, &names);
-  AirlockPool *pool;
-
-  if (status == AIRLOCK_READ_ABSENT)
-    return; /* "features" */
-
-  pool = pool_new (uuid);
-  pool->complete = status == AIRLOCK_READ_OK;
-  g_ptr_array_add (self->btrfs, pool);
-  for (char **name = names; name != NULL && *name != NULL; name++)
-    {
-      AirlockBlockDevice *device = airlock_block_table_by_name (self->table, *name);
-
-      if (device == NULL)
-        {
-          pool->complete = FALSE;
-          continue;
-        }
-      g_ptr_array_add (pool->members, device);
-      g_hash_table_replace (self->btrfs_by_device, device, pool);
-    }
-}
-
-static void
-read_btrfs (AirlockFilesystems *self)
-{
-  g_auto (GStrv) names = NULL;
-
-  if (airlock_sysroot_list (self->sysroot, BTRFS, &names) == AIRLOCK_READ_OK)
-    for (char **name = names; *name != NULL; name++)
-      read_one_btrfs (self, *name);
-}
-
-static AirlockPool *
-find_pool (AirlockFilesystems *self, const char *name)
-{
-  for (guint i = 0; i < self->zfs->len; i++)
-    {
-      AirlockPool *pool = self->zfs->pdata[i];
-
-      if (strcmp (pool->name, name) == 0)
-        return pool;
-    }
-
-  return NULL;
-}
-
-/* A pool that was renamed while imported leaves its old name with udev: pools that nobody claims
- * are held to own every member of no known pool. */
-static void
-add_strays (AirlockFilesystems *self)
-{
-  GPtrArray *members = airlock_block_names_get_zfs (self->names);
-  guint n_unclaimed = 0;
-
-  for (guint i = 0; i < self->zfs->len && n_unclaimed < MAX_UNCLAIMED; i++)
-    {
-      AirlockPool *pool = self->zfs->pdata[i];
-
-      if (pool->members->len > 0)
-        continue;
-      n_unclaimed++;
-      for (guint j = 0; j < members->len; j++)
-        {
-          const AirlockPoolMember *member = members->pdata[j];
-
-          if (member->pool == NULL || find_pool (self, member->pool) == NULL)
-            g_ptr_array_add (pool->members, member->device);
-        }
-    }
-}
-
-/* The kernel module tells the pools, and only udev which devices belong to them (R3.10). */
-static void
-read_zfs (AirlockFilesystems *self)
-{
-  g_auto (GStrv) names = NULL;
-  GPtrArray *members;
-
-  if (airlock_sysroot_list (self->sysroot, ZFS, &names) != AIRLOCK_READ_OK)
-    return;
-  for (char **name = names; *name != NULL; name++)
-    {
-      g_autofree char *folder = g_build_filename (ZFS, *name, NULL);
-      g_autoptr (AirlockSysdir) pool = NULL;
-
-      if (airlock_sysroot_open_dir (self->sysroot, folder, &pool) != AIRLOCK_READ_ABSENT)
-        g_ptr_array_add (self->zfs, pool_new (*name));
-    }
-  if (self->zfs->len == 0)
-    return;
-
-  members = airlock_block_names_get_zfs (self->names);
-  for (guint i = 0; i < members->len; i++)
-    {
-      const AirlockPoolMember *member = members->pdata[i];
-      AirlockPool *pool = member->pool != NULL ? find_pool (self, member->pool) : NULL;
-
-      if (pool != NULL)
-        g_ptr_array_add (pool->members, member->device);
-    }
-  add_strays (self);
-  for (guint i = 0; i < self->zfs->len; i++)
-    {
-      AirlockPool *pool = self->zfs->pdata[i];
-
-      pool->complete = pool->members->len > 0;
-    }
 }
 
 /**
@@ -189,12 +50,10 @@ airlock_filesystems_new (AirlockSysroot *sysroot,
   self->names = names;
   self->mounts = mounts;
   self->root_device = g_strdup (root_device);
-  self->btrfs = g_ptr_array_new_with_free_func (pool_free);
-  self->zfs = g_ptr_array_new_with_free_func (pool_free);
   self->btrfs_by_device = g_hash_table_new (NULL, NULL);
+  self->btrfs = airlock_pools_read_btrfs (sysroot, table, self->btrfs_by_device);
+  self->zfs = airlock_pools_read_zfs (sysroot, names);
   self->layered = g_hash_table_new_full (NULL, NULL, NULL, layers_free);
-  read_btrfs (self);
-  read_zfs (self);
 
   return self;
 }
@@ -263,7 +122,7 @@ static gboolean
 add_zfs (AirlockFilesystems *self, const AirlockMount *mount, GPtrArray *devices)
 {
   g_autofree char *name = g_strndup (mount->source, strcspn (mount->source, "/@"));
-  AirlockPool *pool = find_pool (self, name);
+  const AirlockPool *pool = airlock_pools_find (self->zfs, name);
 
   if (pool == NULL)
     return FALSE;

@@ -7,23 +7,9 @@
 
 #include "airlock-block-names.h"
 #include "airlock-mountinfo.h"
+#include "airlock-pools.h"
 
 G_BEGIN_DECLS
-
-/**
- * AirlockPool:
- * @name: the UUID of a btrfs, the name of a ZFS pool
- * @members: (element-type AirlockBlockDevice): all the devices
- * @complete: whether these are all
- *
- * A file system over several devices.
- */
-typedef struct
-{
-  char *name;
-  GPtrArray *members;
-  gboolean complete;
-} AirlockPool;
 
 /**
  * AirlockFilesystems:
