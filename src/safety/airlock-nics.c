@@ -110,8 +110,11 @@ _airlock_nics_read (AirlockSysroot *sysroot, GPtrArray **nics, GHashTable **name
   for (gsize i = 0; entries[i] != NULL; i++)
     {
       g_autofree char *path = NULL;
-      AirlockReadStatus status = _airlock_sysfs_device_path (sysroot, NET, entries[i], &path);
+      AirlockReadStatus status = AIRLOCK_READ_ABSENT;
 
+      /* The only file among the interfaces. */
+      if (strcmp (entries[i], "bonding_masters") != 0)
+        status = _airlock_sysfs_device_path (sysroot, NET, entries[i], &path);
       if (status == AIRLOCK_READ_ABSENT)
         continue;
       g_hash_table_add (*names, g_strdup (entries[i]));

@@ -40,22 +40,56 @@ typedef struct
   gboolean has_modeset;
 } OpenFiles;
 
+/* The text of a link, as the kernel gives it. In a snapshot, a link that was absolute leads up to
+ * the top of the tree, and one that could not be read leads to itself. */
+static AirlockReadStatus
+read_open_file (AirlockSysdir *fds, const char *folder, const char *name, char **target)
+{
+  g_autofree char *text = NULL;
+  AirlockReadStatus status = airlock_sysdir_read_link (fds, name, &text);
+
+  if (status != AIRLOCK_READ_OK)
+    return status;
+  if (strcmp (text, name) == 0)
+    return AIRLOCK_READ_UNKNOWN;
+
+  if (g_str_has_prefix (text, "../"))
+    {
+      g_autofree char *above = g_build_filename (folder, "fd", NULL);
+
+      *target = g_canonicalize_filename (text, above);
+    }
+  else
+    *target = g_steal_pointer (&text);
+  return AIRLOCK_READ_OK;
+}
+
+/* A folder without open files is that of a process that ended, or of none that a snapshot holds
+ * something else of. */
+static AirlockReadStatus
+list_open_files (AirlockSysdir *process, AirlockSysdir **fds, char ***names)
+{
+  AirlockReadStatus status = airlock_sysdir_open_dir (process, "fd", fds);
+
+  return status == AIRLOCK_READ_OK ? airlock_sysdir_list (*fds, names) : status;
+}
+
 static gboolean
-find_open_files (Reading *self, AirlockSysdir *process, OpenFiles *open)
+find_open_files (Reading *self, AirlockSysdir *process, const char *folder, OpenFiles *open)
 {
   g_autoptr (AirlockSysdir) fds = NULL;
   g_auto (GStrv) names = NULL;
+  AirlockReadStatus status = list_open_files (process, &fds, &names);
 
-  if (airlock_sysdir_open_dir (process, "fd", &fds) != AIRLOCK_READ_OK ||
-      airlock_sysdir_list (fds, &names) != AIRLOCK_READ_OK)
-    return FALSE;
+  if (status != AIRLOCK_READ_OK)
+    return status == AIRLOCK_READ_ABSENT;
 
   for (gsize i = 0; names[i] != NULL; i++)
     {
       const AirlockDeviceNode *node;
       g_autofree char *target = NULL;
-      AirlockReadStatus status = airlock_sysdir_read_link (fds, names[i], &target);
 
+      status = read_open_file (fds, folder, names[i], &target);
       if (status == AIRLOCK_READ_UNKNOWN)
         return FALSE;
       if (status == AIRLOCK_READ_ABSENT) /* closed meanwhile */
@@ -160,7 +194,7 @@ read_process (Reading *self, const char *folder, gint pid)
 
   if (status == AIRLOCK_READ_ABSENT)
     return;
-  if ((status == AIRLOCK_READ_UNKNOWN || !find_open_files (self, process, &open)) &&
+  if ((status == AIRLOCK_READ_UNKNOWN || !find_open_files (self, process, folder, &open)) &&
       !has_ended (self->sysroot, folder))
     self->whole = FALSE;
   if (process != NULL)
@@ -168,21 +202,20 @@ read_process (Reading *self, const char *folder, gint pid)
 }
 
 /* With a PID namespace around it, as in a container or a Flatpak, this program sees only some
- * processes; with the mount option hidepid, only those of its user: process 1 is missing then. */
+ * processes; with the mount option hidepid, only those of its user: process 1 is missing then. A
+ * tree without /proc/self was written by hand, and has all that there is. */
 static gboolean
 sees_all_processes (AirlockSysroot *sysroot)
 {
+  g_autofree char *own = NULL;
   g_autofree char *namespace = NULL;
 
-  AirlockReadStatus status;
-
-  if (airlock_sysroot_probe (sysroot, "/proc/1") != AIRLOCK_READ_OK)
-    return FALSE;
-
-  status = airlock_sysroot_read_link (sysroot, "/proc/self/ns/pid", &namespace);
-  if (status == AIRLOCK_READ_ABSENT)
+  if (airlock_sysroot_read_link (sysroot, "/proc/self", &own) != AIRLOCK_READ_OK)
     return !airlock_sysroot_is_live (sysroot);
-  return status == AIRLOCK_READ_OK && strcmp (namespace, FIRST_NAMESPACE) == 0;
+
+  return airlock_sysroot_probe (sysroot, "/proc/1/mountinfo") == AIRLOCK_READ_OK &&
+         airlock_sysroot_read_link (sysroot, "/proc/self/ns/pid", &namespace) == AIRLOCK_READ_OK &&
+         strcmp (namespace, FIRST_NAMESPACE) == 0;
 }
 
 /**
@@ -192,7 +225,7 @@ sees_all_processes (AirlockSysroot *sysroot)
  *
  * Which processes have graphics, sound, disk and VFIO nodes open (R3.11, S7). Needs privilege to
  * see those of other users; what is visible without it is found, and does not count as all. A tree
- * without any process, as one written by hand may be, has none.
+ * written by hand may have no processes at all.
  */
 void
 _airlock_processes_read (AirlockHostUses *self, AirlockSysroot *sysroot)
@@ -200,7 +233,6 @@ _airlock_processes_read (AirlockHostUses *self, AirlockSysroot *sysroot)
   g_autoptr (AirlockDeviceNodes) nodes = _airlock_device_nodes_new (sysroot);
   g_auto (GStrv) names = NULL;
   Reading reading = { self, sysroot, nodes, TRUE };
-  gboolean any = FALSE;
 
   if (airlock_sysroot_list (sysroot, "/proc", &names) != AIRLOCK_READ_OK)
     return;
@@ -212,11 +244,10 @@ _airlock_processes_read (AirlockHostUses *self, AirlockSysroot *sysroot)
 
       if (!g_ascii_string_to_unsigned (names[i], 10, 1, G_MAXINT, &pid, NULL))
         continue;
-      any = TRUE;
       folder = g_build_filename ("/proc", names[i], NULL);
       read_process (&reading, folder, (gint) pid);
     }
 
-  if (reading.whole && (!any || sees_all_processes (sysroot)))
+  if (reading.whole && sees_all_processes (sysroot))
     self->seen |= AIRLOCK_SCOPE_PROCESSES;
 }

@@ -29,9 +29,6 @@ enum
   V6_N_WORDS
 };
 
-/* Two halves of everything are what VPNs set beside a default route that they don't touch. */
-#define MAX_DEFAULT_LENGTH 1
-
 static guint
 split_words (char *line, char *words[MAX_WORDS])
 {
@@ -94,8 +91,7 @@ parse_v6 (char **words, guint n, const char **interface)
       !parse_hex (words[V6_FLAGS], G_MAXUINT32, &flags))
     return FALSE;
 
-  if (zeros == 32 && length <= MAX_DEFAULT_LENGTH && leads_out (flags) &&
-      strcmp (words[V6_INTERFACE], "lo") != 0)
+  if (zeros == 32 && length == 0 && leads_out (flags) && strcmp (words[V6_INTERFACE], "lo") != 0)
     *interface = words[V6_INTERFACE];
   return TRUE;
 }
@@ -106,8 +102,9 @@ parse_v6 (char **words, guint n, const char **interface)
  * @ipv6: which
  * @interfaces: (element-type utf8): where the names are added, each once
  *
- * Any IPv4 route to 0.0.0.0 counts, whatever its mask. The kernel lists its main table here, and of
- * a route over several interfaces the first one only (IPv4).
+ * Any IPv4 route to 0.0.0.0 counts, whatever its mask: VPNs split everything in two halves. The
+ * kernel lists its main table here, and of a route over several interfaces the first one only
+ * (IPv4).
  *
  * Returns: whether every line was understood
  */

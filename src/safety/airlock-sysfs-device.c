@@ -48,6 +48,12 @@ _airlock_sysfs_device_path (AirlockSysroot *sysroot,
   g_autoptr (AirlockSysdir) dir = NULL;
   AirlockReadStatus status = airlock_sysroot_resolve_link (sysroot, entry, path);
 
+  /* In a snapshot, what could not be read leads to itself. */
+  if (status == AIRLOCK_READ_OK && strcmp (*path, entry) == 0)
+    {
+      g_clear_pointer (path, g_free);
+      return AIRLOCK_READ_UNKNOWN;
+    }
   if (status != AIRLOCK_READ_UNKNOWN)
     return status;
 

@@ -346,7 +346,7 @@ test_parse (void)
     { "eno1\t000000000000000000000\t0\tffffffffff", FALSE, FALSE, NULL },
     { DEFAULT6 "eno1", TRUE, TRUE, "eno1" },
     { DEFAULT6 "lo", TRUE, TRUE, NULL },
-    { ZEROS " 01 " ZEROS " 00 " ZEROS " 0 0 0 00000001 tun0", TRUE, TRUE, "tun0" },
+    { ZEROS " 01 " ZEROS " 00 " ZEROS " 0 0 0 00000001 tun0", TRUE, TRUE, NULL },
     { ZEROS " 03 " ZEROS " 00 " ZEROS " 0 0 0 00000001 tun0", TRUE, TRUE, NULL },
     { "80000000000000000000000000000000 01 " ZEROS " 0 " ZEROS " 0 0 0 1 tun0", TRUE, TRUE, NULL },
     { NO_ROUTE6, TRUE, TRUE, NULL },

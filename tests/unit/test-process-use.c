@@ -211,30 +211,56 @@ test_not_all_visible (UsesRoot *root, gconstpointer data)
 {
   assert_uses (root, TRUE, "");
 
-  /* Something that can't be listed, in the place of the folder. */
-  temporary_root_add (root->tree, "/proc/60/comm", "odd\n");
-  assert_uses (root, FALSE, "");
-  temporary_root_add (root->tree, "/proc/60/fd", "");
+  /* A process that ended meanwhile. */
+  temporary_root_add (root->tree, "/proc/60/comm", "gone\n");
+  assert_uses (root, TRUE, "");
+
+  /* Files that can't be listed, and one that can't be read. */
+  temporary_root_add_link (root->tree, "/proc/60/fd", "fd");
   assert_uses (root, FALSE, "");
   temporary_root_remove (root->tree, "/proc/60");
-
-  /* An open file that can't be read. */
   temporary_root_add (root->tree, "/proc/60/fd/3", "");
   assert_uses (root, FALSE, "");
   temporary_root_remove (root->tree, "/proc/60");
 
-  /* Another PID namespace, and hidepid. */
-  temporary_root_add_link (root->tree, "/proc/self/ns/pid", "pid:[4026532001]");
-  assert_uses (root, FALSE, "");
-  temporary_root_remove (root->tree, "/proc/self");
-  temporary_root_add_link (root->tree, "/proc/self/ns/pid", "pid:[4026531836]");
-  assert_uses (root, TRUE, "");
-  temporary_root_remove (root->tree, "/proc/1");
-  assert_uses (root, FALSE, "");
-
-  temporary_root_remove (root->tree, "/proc/2");
-  assert_uses (root, TRUE, "");
   temporary_root_remove (root->tree, "/proc");
+  assert_uses (root, FALSE, "");
+  uses_root_add_folder (root, "/proc");
+  assert_uses (root, TRUE, "");
+}
+
+/* What the kernel shows of itself: another PID namespace, and hidepid. */
+static void
+test_other_view (UsesRoot *root, gconstpointer data)
+{
+  temporary_root_add_link (root->tree, "/proc/self", "4000");
+  temporary_root_add_link (root->tree, "/proc/4000/ns/pid", "pid:[4026531836]");
+  assert_uses (root, FALSE, "");
+  temporary_root_add (root->tree, "/proc/1/mountinfo", "");
+  assert_uses (root, TRUE, "");
+
+  temporary_root_remove (root->tree, "/proc/4000");
+  temporary_root_add_link (root->tree, "/proc/4000/ns/pid", "pid:[4026532001]");
+  assert_uses (root, FALSE, "");
+  temporary_root_remove (root->tree, "/proc/4000");
+  assert_uses (root, FALSE, "");
+}
+
+/* Absolute links lead up in a snapshot, and what could not be read leads to itself. */
+static void
+test_snapshot (UsesRoot *root, gconstpointer data)
+{
+  add_process (root, 2101, "gnome-shell\n");
+  add_open (root, 2101, 12, "../../../dev/dri/card1");
+  assert_uses (root, TRUE, "display-process: 0000:01:00.0 › card1 › gnome-shell [2101]\n");
+  add_open (root, 2101, 13, "13");
+  assert_uses (root, FALSE, "display-process: 0000:01:00.0 › card1 › gnome-shell [2101]\n");
+  temporary_root_remove (root->tree, "/proc/2101");
+
+  add_process (root, 2101, "gnome-shell\n");
+  add_open (root, 2101, 12, "/dev/dri/card3");
+  assert_uses (root, TRUE, "");
+  temporary_root_add_link (root->tree, "/sys/class/drm/card3", "card3");
   assert_uses (root, FALSE, "");
 }
 
@@ -332,6 +358,8 @@ main (int argc, char **argv)
   ADD ("nvidia", test_nvidia);
   ADD ("names", test_names);
   ADD ("not-all-visible", test_not_all_visible);
+  ADD ("other-view", test_other_view);
+  ADD ("snapshot", test_snapshot);
   ADD ("forbidden", test_forbidden);
   ADD ("many", test_many);
 #undef ADD
