@@ -23,7 +23,10 @@ PERMISSIONS = {
     "--filesystem=~/.ssh:ro",
 }
 # What each dependency of the build comes from: a module, or the GNOME runtime.
-RUNTIME = {"glib-2.0", "gobject-2.0", "gio-2.0", "gio-unix-2.0", "json-glib-1.0", "gtk4", "libadwaita-1"}
+RUNTIME = {
+    "glib-2.0", "gobject-2.0", "gio-2.0", "gio-unix-2.0", "json-glib-1.0", "libarchive",
+    "gtk4", "libadwaita-1",
+}  # fmt: skip
 FROM_MODULE = {"libpci": "pciutils", "gudev-1.0": "libgudev"}
 OPTION = re.compile(r"^option\(\s*'([\w-]+)'", re.MULTILINE)
 DEPENDENCY = re.compile(r"\bdependency\(\s*'([^']+)'")
