@@ -121,22 +121,15 @@ verdict_word (AirlockIsolationVerdict verdict)
 }
 
 /**
- * airlock_badge_dup_word:
+ * airlock_badge_get_word:
  * @group: (nullable): a group
  *
- * Returns: (transfer full): its verdict in a word or two, a forecast marked as one
+ * Returns: (transfer none): its verdict in a word or two
  */
-char *
-airlock_badge_dup_word (AirlockGroup *group)
+const char *
+airlock_badge_get_word (AirlockGroup *group)
 {
-  if (group == NULL)
-    return g_strdup (_("No group"));
-
-  if (airlock_group_is_forecast (group))
-    /* Translators: %s is a verdict like "Isolated", of a group that doesn't exist yet. */
-    return g_strdup_printf (_("Forecast: %s"), verdict_word (get_verdict (group)));
-
-  return g_strdup (verdict_word (get_verdict (group)));
+  return group != NULL ? verdict_word (airlock_group_get_verdict (group)) : _("No group");
 }
 
 /**
@@ -147,11 +140,10 @@ airlock_badge_dup_word (AirlockGroup *group)
 void
 airlock_badge_set_group (AirlockBadge *self, AirlockGroup *group)
 {
-  g_autofree char *word = airlock_badge_dup_word (group);
   const char *style = airlock_badge_get_style (group);
 
   gtk_image_set_from_icon_name (self->icon, airlock_badge_get_icon (group));
-  gtk_label_set_label (self->word, word);
+  gtk_label_set_label (self->word, airlock_badge_get_word (group));
 
   if (self->style != NULL)
     gtk_widget_remove_css_class (GTK_WIDGET (self), self->style);

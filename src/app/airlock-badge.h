@@ -19,6 +19,6 @@ void        airlock_badge_set_group (AirlockBadge *self,
 
 const char *airlock_badge_get_icon  (AirlockGroup *group);
 const char *airlock_badge_get_style (AirlockGroup *group);
-char       *airlock_badge_dup_word  (AirlockGroup *group);
+const char *airlock_badge_get_word  (AirlockGroup *group);
 
 G_END_DECLS

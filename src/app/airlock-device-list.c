@@ -232,7 +232,6 @@ airlock_device_list_dispose (GObject *object)
   AirlockDeviceList *self = AIRLOCK_DEVICE_LIST (object);
 
   self->updating = TRUE;
-  gtk_widget_dispose_template (GTK_WIDGET (self), AIRLOCK_TYPE_DEVICE_LIST);
   g_clear_object (&self->matches);
   g_clear_object (&self->filter);
   g_clear_object (&self->tree_model);

@@ -48,7 +48,6 @@ airlock_device_pane_dispose (GObject *object)
 {
   AirlockDevicePane *self = AIRLOCK_DEVICE_PANE (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), AIRLOCK_TYPE_DEVICE_PANE);
   g_clear_object (&self->topology);
   g_clear_object (&self->row);
   g_clear_pointer (&self->shown, g_free);

@@ -110,7 +110,7 @@ has_badge (AirlockRow *row)
 static void
 update_accessible (AirlockDeviceRow *self, const char *group_text)
 {
-  g_autofree char *word = airlock_badge_dup_word (airlock_row_get_group (self->row));
+  const char *word = airlock_badge_get_word (airlock_row_get_group (self->row));
   g_autofree char *description = NULL;
 
   if (airlock_row_get_row_type (self->row) == AIRLOCK_ROW_SYSTEM)
@@ -131,15 +131,17 @@ static void
 update (AirlockDeviceRow *self)
 {
   g_autofree char *group_text = airlock_row_dup_group_text (self->row);
+  AirlockGroup *group = airlock_row_get_group (self->row);
   gboolean is_group = airlock_row_get_row_type (self->row) == AIRLOCK_ROW_GROUP;
+  gboolean in_title = is_group && airlock_group_get_id (group) >= 0;
 
   gtk_image_set_from_icon_name (self->icon, airlock_row_get_icon_name (self->row));
   gtk_label_set_label (self->title, airlock_row_get_title (self->row));
   gtk_label_set_label (self->subtitle, airlock_row_get_subtitle (self->row));
   gtk_label_set_label (self->group, group_text);
   /* A group's own row has the number in its title. */
-  gtk_widget_set_visible (GTK_WIDGET (self->group), !is_group && *group_text != '\0');
-  airlock_badge_set_group (self->badge, airlock_row_get_group (self->row));
+  gtk_widget_set_visible (GTK_WIDGET (self->group), !in_title && *group_text != '\0');
+  airlock_badge_set_group (self->badge, group);
   gtk_widget_set_visible (GTK_WIDGET (self->badge), has_badge (self->row));
 
   if (is_group)

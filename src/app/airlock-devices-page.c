@@ -251,7 +251,6 @@ airlock_devices_page_dispose (GObject *object)
   if (self->host != NULL)
     g_signal_handlers_disconnect_by_data (self->host, self);
   g_clear_object (&self->host);
-  gtk_widget_dispose_template (GTK_WIDGET (self), AIRLOCK_TYPE_DEVICES_PAGE);
   g_clear_pointer (&self->assessment, airlock_assessment_free);
 
   G_OBJECT_CLASS (airlock_devices_page_parent_class)->dispose (object);

@@ -144,12 +144,12 @@ verdict_title (AirlockGroup *group)
     {
     case AIRLOCK_ISOLATION_ISOLATED:
       if (forecast)
-        return g_strdup (_("Forecast: the group will be isolated"));
+        return g_strdup (_("Forecast: the group would be isolated"));
       return id >= 0 ? g_strdup_printf (_("Group %d is isolated"), id)
                      : g_strdup (_("The group is isolated"));
     case AIRLOCK_ISOLATION_SHARED:
       if (forecast)
-        return g_strdup (_("Forecast: the group will be shared"));
+        return g_strdup (_("Forecast: the group would be shared"));
       return id >= 0 ? g_strdup_printf (_("Group %d is shared"), id)
                      : g_strdup (_("The group is shared"));
     case AIRLOCK_ISOLATION_OVERRIDE:

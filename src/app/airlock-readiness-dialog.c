@@ -23,19 +23,9 @@ struct _AirlockReadinessDialog
 G_DEFINE_FINAL_TYPE (AirlockReadinessDialog, airlock_readiness_dialog, ADW_TYPE_DIALOG)
 
 static void
-airlock_readiness_dialog_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), AIRLOCK_TYPE_READINESS_DIALOG);
-
-  G_OBJECT_CLASS (airlock_readiness_dialog_parent_class)->dispose (object);
-}
-
-static void
 airlock_readiness_dialog_class_init (AirlockReadinessDialogClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->dispose = airlock_readiness_dialog_dispose;
 
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/airlock_vm/Airlock/airlock-readiness-dialog.ui");
@@ -58,14 +48,14 @@ add_finding (AirlockReadinessDialog *self, AirlockFinding *finding)
   g_autofree char *title = airlock_finding_dup_title (finding);
   g_autofree char *explanation = airlock_finding_dup_explanation (finding);
   g_autofree char *remedy = airlock_finding_dup_remedy (finding);
-  g_autofree char *text = remedy != NULL ? g_strdup_printf ("%s\n\n%s", explanation, remedy)
-                                         : g_strdup (explanation);
-  GtkWidget *row = airlock_pane_rows_new (title, text,
-                                          good ? "object-select-symbolic"
-                                               : "dialog-warning-symbolic",
-                                          good ? "dimmed" : "warning");
+  GtkListBox *list = good ? self->good_list : self->attention_list;
 
-  gtk_list_box_append (good ? self->good_list : self->attention_list, row);
+  gtk_list_box_append (list, airlock_pane_rows_new (title, explanation,
+                                                    good ? "object-select-symbolic"
+                                                         : "dialog-warning-symbolic",
+                                                    good ? "dimmed" : "warning"));
+  if (remedy != NULL)
+    gtk_list_box_append (list, airlock_pane_rows_new (remedy, NULL, "", NULL));
 }
 
 /**

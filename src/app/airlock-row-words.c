@@ -139,7 +139,7 @@ airlock_row_words_group_title (AirlockGroup *group)
   if (id >= 0)
     return g_strdup_printf (_("Group %d is shared"), id);
 
-  return g_strdup (airlock_group_is_forecast (group) ? _("These will share a group")
+  return g_strdup (airlock_group_is_forecast (group) ? _("These would share a group")
                                                      : _("These share a group"));
 }
 

@@ -224,13 +224,17 @@ airlock_row_set_parent (AirlockRow *self, AirlockRow *parent)
  * airlock_row_dup_group_text:
  * @self: a row
  *
- * Returns: (transfer full): "group 14"; empty where there is none to name
+ * Returns: (transfer full): "group 14", or that the group is a forecast; empty where there is none
  */
 char *
 airlock_row_dup_group_text (AirlockRow *self)
 {
-  if (self->type == AIRLOCK_ROW_SYSTEM || self->group == NULL ||
-      airlock_group_get_id (self->group) < 0)
+  if (self->type == AIRLOCK_ROW_SYSTEM || self->group == NULL)
+    return g_strdup ("");
+  if (airlock_group_is_forecast (self->group))
+    /* Translators: of a verdict: the group doesn't exist yet. */
+    return g_strdup (_("forecast"));
+  if (airlock_group_get_id (self->group) < 0)
     return g_strdup ("");
 
   /* Translators: the number of an IOMMU group, beside a device's name. */

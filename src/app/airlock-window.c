@@ -65,7 +65,6 @@ airlock_window_dispose (GObject *object)
 {
   AirlockWindow *self = AIRLOCK_WINDOW (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), AIRLOCK_TYPE_WINDOW);
   g_clear_object (&self->host);
   g_clear_object (&self->settings);
 

@@ -133,9 +133,10 @@ class App:
         self.log = session.home / "airlock.log"
         settings = session.home / "config/glib-2.0/settings"
         settings.mkdir(parents=True, exist_ok=True)
-        (settings / "keyfile").write_text(
-            "[io/github/airlock_vm/Airlock]\n"
-            f"window-width={size[0]}\nwindow-height={size[1]}\n", encoding="utf-8")
+        if size:
+            (settings / "keyfile").write_text(
+                "[io/github/airlock_vm/Airlock]\n"
+                f"window-width={size[0]}\nwindow-height={size[1]}\n", encoding="utf-8")
         environment = dict(os.environ)
         if dark:
             environment["ADW_DEBUG_COLOR_SCHEME"] = "prefer-dark"
@@ -215,20 +216,25 @@ class App:
         """Waits until there is no such object."""
         wait_for(f"{role or 'object'} “{name}” to go", lambda: not self.find_all(role, name))
 
+    def list_items(self, name=None):
+        """The rows of the list of devices that GTK has made, those in sight and a few more."""
+        lists = self.find_all("list", "^Devices$")
+        return self.find_all("list item", name, lists[-1]) if lists else []
+
     def rows(self):
-        """The rows of the list of devices: [(name, description)]."""
-        lists = self.find_all("list|tree|table|tree table", "^Devices$")
-        if not lists:
-            return []
-        return [(row.get_name(), row.get_description())
-                for row in self.find_all("list item|tree item|table row", start=lists[-1])]
+        """The rows of the list of devices: {name: description}."""
+        return {row.get_name(): row.get_description() for row in self.list_items()}
 
     def row(self, name, timeout=TIMEOUT):
         """The row of the list of devices whose name matches."""
         def look():
-            lists = self.find_all("list|tree|table|tree table", "^Devices$")
-            return lists and self.find_all("list item|tree item|table row", name, lists[-1])
+            self.alive()
+            return self.list_items(name)
         return wait_for(f"row “{name}”", look, timeout)[0]
+
+    def no_row(self, name):
+        """Waits until the list of devices has no such row."""
+        wait_for(f"row “{name}” to go", lambda: self.list_items() and not self.list_items(name))
 
     def texts(self, start=None):
         """All that is written on display."""
@@ -241,10 +247,13 @@ class App:
 
     def selected(self):
         """The names of the selected rows of the list of devices."""
-        lists = self.find_all("list|tree|table|tree table", "^Devices$")
-        rows = self.find_all("list item|tree item|table row", start=lists[-1]) if lists else []
-        return [row.get_name() for row in rows
+        return [row.get_name() for row in self.list_items()
                 if row.get_state_set().contains(Atspi.StateType.SELECTED)]
+
+    def heading(self):
+        """The name that the pane shows."""
+        names = [text_of(node) for node in self.find_all("heading")]
+        return names[0] if names else None
 
     def focused(self):
         """The object that has the keyboard."""
@@ -259,7 +268,24 @@ class App:
         """Presses keys one after the other, as xdotool names them."""
         for name in names:
             subprocess.run(["xdotool", "key", "--clearmodifiers", name], check=True)
-            time.sleep(0.12)
+            time.sleep(0.08)
+
+    def press_row(self, name):
+        """Folds or unfolds a row of the pane by keyboard."""
+        self.find("list item", name)
+        for _ in range(60):
+            node = self.focused()
+            if node and node.get_role_name() == "list item" and re.search(name, text_of(node)):
+                self.keys("Return")
+                return
+            self.keys("Tab")
+        raise Failure(f"Tab doesn't reach the row “{name}”")
+
+    def windows_named(self, name):
+        """Windows of the app with this title."""
+        return subprocess.run(["xdotool", "search", "--onlyvisible", "--pid",
+                               str(self.process.pid), "--name", name], capture_output=True,
+                              text=True, check=False).stdout.split()
 
     def type(self, text):
         """Types a text."""
@@ -271,6 +297,29 @@ class App:
         out the padding of everything around it, so a real pointer would miss small things."""
         node.get_action_iface().do_action(0)
         time.sleep(0.2)
+
+    def go_to(self, name):
+        """Selects a row of the list of devices by keyboard."""
+        self.row(name)
+        self.focus_list()
+        self.keys("Home")
+        for _ in range(200):
+            if any(re.search(name, selected) for selected in self.selected()):
+                return
+            self.keys("Down")
+        raise Failure(f"the arrow keys don't reach row “{name}”")
+
+    def focus_list(self):
+        """Puts the keyboard into the list of devices with Tab alone."""
+        for _ in range(12):
+            node = self.focused()
+            while node is not None and not (node.get_role_name() == "list"
+                                            and node.get_name() == "Devices"):
+                node = node.get_parent()
+            if node is not None:
+                return
+            self.keys("Tab")
+        raise Failure("Tab doesn't reach the list of devices")
 
     def click(self, node):
         """Clicks into the middle of something large."""
@@ -298,9 +347,9 @@ class App:
 
     def picture(self, path, whole=False):
         """Saves what the window looks like, with the menus and dialogs over it."""
-        width, height = self.geometry()
         command = ["import", "-window", "root"]
         if not whole:
+            width, height = self.geometry()
             command += ["-crop", f"{width}x{height}+{self.place()}", "+repage"]
         subprocess.run([*command, str(path)], check=False)
 
@@ -352,3 +401,44 @@ def make_host(name, folder):
     subprocess.run([sys.executable, fixtures / "mkhost.py", fixtures / "hosts" / f"{name}.host",
                     folder], check=True)
     return folder
+
+
+def is_plumbing(node):
+    """Parts of GTK's and Adwaita's own widgets whose names are not ours to give."""
+    role = node.get_role_name()
+    # Scroll bars and scrolled areas stand for nothing, and Tab passes them by.
+    if role in ("scroll bar", "scroll pane"):
+        return True
+    # GTK 4.18 makes the items of a menu model itself and exports them without their label.
+    if role == "menu item":
+        return True
+    # An AdwExpanderRow is a row (named by us) around a list box without a role around its header.
+    outer = node.get_parent().get_parent() if node.get_parent() else None
+    return role == "panel" and outer is not None and outer.get_role_name() == "list item" \
+        and bool(outer.get_name())
+
+
+def dump_device(path):
+    """A device as `lspci -xxxx` prints it."""
+    data = (path / "config").read_bytes()
+    vendor, device = data[1] << 8 | data[0], data[3] << 8 | data[2]
+    lines = [f"{path.name} Class {data[11]:02x}{data[10]:02x}: {vendor:04x}:{device:04x}"]
+    lines += [f"{start:02x}: " + " ".join(f"{byte:02x}" for byte in data[start:start + 16])
+              for start in range(0, len(data), 16)]
+    return "\n".join(lines) + "\n"
+
+
+def make_large_host(folder, cards):
+    """Makes a machine of root ports with a card of two functions behind each."""
+    lines = ["about: a large machine", "cpu: GenuineIntel vmx", "cmdline: root=/dev/sda1 ro",
+             "acpi: DSDT FACP DMAR", "config: INTEL_IOMMU=y VFIO_PCI=m", "iommu: intel"]
+    for i in range(cards):
+        bus, slot = divmod(i, 30)
+        port, below = f"{bus * 32:02x}:{slot + 1:02x}.0", f"{bus * 32 + slot + 1:02x}"
+        lines += [f"{port} 8086:2f02 0604 root group={2 * i} driver=pcieport acs=1d/1d",
+                  f"  {below}:00.0 8086:10c9 0200 ep group={2 * i + 1} driver=igb bar0=128K",
+                  f"  {below}:00.1 8086:10c9 0200 ep group={2 * i + 1} driver=igb bar0=128K"]
+    description = pathlib.Path(folder).with_suffix(".host")
+    description.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    fixtures = pathlib.Path(__file__).resolve().parent.parent / "fixtures"
+    subprocess.run([sys.executable, fixtures / "mkhost.py", description, folder], check=True)

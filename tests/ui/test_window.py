@@ -1,0 +1,466 @@
+# test_window.py – the window as people use it, and as screen readers see it
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""usage: tap.py test_window.py BUILD"""
+
+import functools
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+import harness
+
+BUILD = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else os.environ["MESON_BUILD_ROOT"])
+LOGS = BUILD / "meson-logs"
+
+# Whatever the keyboard or a screen reader can act on.
+CONTROLS = {"button", "toggle button", "push button", "list item", "text", "entry", "check box",
+            "link", "switch", "spin button", "combo box", "menu item", "radio button", "list"}
+
+SESSION = None
+
+
+def setUpModule():
+    global SESSION
+    SESSION = harness.Session(BUILD).__enter__()
+
+
+def tearDownModule():
+    SESSION.__exit__()
+
+
+def keeping_evidence(test):
+    """A failed test leaves a picture of the display and what the app wrote."""
+    @functools.wraps(test)
+    def run(self):
+        try:
+            test(self)
+            self.finish()
+        except BaseException:
+            self.keep_evidence(test.__name__)
+            raise
+    return run
+
+
+class WindowTest(unittest.TestCase):
+    """A test with hosts and apps of its own."""
+
+    def __init_subclass__(cls):
+        for name, value in list(vars(cls).items()):
+            if name.startswith("test_"):
+                setattr(cls, name, keeping_evidence(value))
+
+    def setUp(self):
+        self.app = None
+        self.folder = SESSION.home / "hosts" / self._testMethodName
+        self.folder.mkdir(parents=True)
+
+    def tearDown(self):
+        if self.app and self.app.process.poll() is None:
+            self.app.process.kill()
+            self.app.process.wait()
+
+    def start(self, *arguments, **options):
+        self.app = harness.App(SESSION, *arguments, **options)
+        return self.app
+
+    def open(self, host, **options):
+        root = self.folder / host
+        harness.make_host(host, root)
+        return self.start("--sysroot", root, **options), root
+
+    def finish(self):
+        if not self.app:
+            return
+        self.assertEqual(self.app.close(), 0, self.app.stderr())
+        self.assertEqual(self.app.alarms(), [], "the app complained")
+
+    def keep_evidence(self, name):
+        if not self.app:
+            return
+        LOGS.mkdir(exist_ok=True)
+        self.app.picture(LOGS / f"ui-{name}.png", whole=True)
+        shutil.copy(self.app.log, LOGS / f"ui-{name}.stderr")
+
+    def assertRow(self, name, *parts):
+        rows = self.app.rows()
+        found = [(title, line) for title, line in rows.items() if re.search(name, title)]
+        self.assertEqual(len(found), 1, f"{name} in {rows}")
+        for part in parts:
+            self.assertRegex(found[0][1], part)
+
+
+class Looking(WindowTest):
+    """What the window tells."""
+
+    def test_groups_wear_their_verdict_in_words(self):
+        app, _ = self.open("two-gpus")
+        app.row("^Group 1 is shared$")
+        self.assertRow("^Group 1 is shared$", "2 cards", r"00:01\.\d doesn’t keep traffic apart",
+                       "Shared")
+        self.assertRow("xHCI$", "USB controller", "Isolated", "group 2")
+        self.assertRow(r"^System parts \(3\)$")
+        self.assertEqual(list(app.rows()), ["Group 1 is shared", *[
+            name for name in app.rows() if "xHCI" in name], "System parts (3)"])
+
+    def test_pane_tells_why_and_what_to_do(self):
+        app, _ = self.open("two-gpus")
+        app.go_to("^Group 1 is shared$")
+        app.keys("Right")
+        app.go_to("GTX 760")
+        self.assertEqual(app.heading(), "GeForce GTX 760")
+        app.says("Graphics · slot PCIEX16_1 · 0000:01:00.0")
+        app.says("^Group 1 is shared$")
+        app.says("0000:00:01.0 doesn’t keep traffic apart: it has no ACS")
+        app.says("^Move the card to another slot")
+        app.says("ACS override.*no remedy")
+        members = app.find("list", "^Also in This Group$")
+        names = [harness.text_of(node) for node in app.find_all("list item", start=members)]
+        self.assertIn("Radeon R7 370 / R9 270/370 OEM", names)
+        self.assertNotIn("GeForce GTX 760", names)
+
+    def test_path_and_details_unfold(self):
+        app, _ = self.open("two-gpus")
+        app.go_to("^Group 1 is shared$")
+        app.keys("Right")
+        app.go_to("GTX 760")
+        app.press_row("^Path from the Processor$")
+        app.says("^Port or bridge 0000:00:01.0$")
+        app.says("^Doesn’t keep traffic apart: it has no ACS$")
+        app.press_row("^Details$")
+        app.says("^nouveau$")
+        app.says("^2.5 GT/s × 8|^8 GT/s × 8 now, 8 GT/s × 16 possible$|GT/s × 8 now")
+        app.says("^16.0 MiB")
+        app.says("^10de:1187, revision a1$")
+
+    def test_unknown_facts_are_called_so(self):
+        app, root = self.open("two-gpus")
+        app.process.kill()
+        app.process.wait()
+        device = next((root / "sys/devices").rglob("0000:00:14.0"))
+        (device / "driver").unlink()
+        (device / "numa_node").unlink(missing_ok=True)
+        (device / "config").unlink()
+        app = self.start("--sysroot", root)
+        app.go_to("xHCI$")
+        app.press_row("^Details$")
+        app.says("^Not known$")
+
+    def test_forecast_while_the_iommu_is_off(self):
+        app, _ = self.open("iommu-off-firmware")
+        app.says("^The IOMMU is off in the firmware. The groups below are a forecast.$")
+        app.row("cAVS")
+        self.assertRow("cAVS", "Shared, forecast")
+        self.assertRow("RTL8125", "Isolated, forecast")
+        app.go_to("RTL8125")
+        app.says("^Forecast: the group would be isolated$")
+        app.press(app.find("button", "^Show Steps$"))
+        app.says("Switch “VT-d”.* on in the firmware settings")
+        app.keys("Escape")
+        app.gone("label|heading", "^Readiness$")
+
+    def test_acs_override_is_no_isolation(self):
+        app, _ = self.open("acs-override")
+        app.row("GTX 1060")
+        self.assertRow("GTX 1060", "ACS override", "group 9")
+        app.says("Isolation is faked by an ACS override")
+        app.go_to("GTX 1060")
+        app.says("^Group 9 is apart in name only$")
+
+    def test_another_root_says_so(self):
+        app, root = self.open("amd-x570")
+        app.says(r"^Read from amd-x570, Linux 6\.\S+\. Nothing can be changed here\.$")
+
+    def test_lspci_dump_opens(self):
+        tree = self.folder / "tree"
+        harness.make_host("two-gpus", tree)
+        dump = self.folder / "machine.txt"
+        dump.write_text("\n".join(
+            harness.dump_device(path) for path in sorted((tree / "sys/bus/pci/devices").iterdir())),
+            encoding="utf-8")
+        app = self.start("--sysroot", dump)
+        app.row("^These would share a group$")
+        app.says("^Read from machine.txt. Nothing can be changed here.$")
+        app.says("not known. The groups below are a forecast.$")
+
+    def test_unreadable_root_is_named_and_tried_again(self):
+        root = self.folder / "later"
+        app = self.start("--sysroot", root)
+        app.says("^“later” Can’t Be Read$")
+        app.says(re.escape(str(root)))
+        harness.make_host("two-gpus", root)
+        app.press(app.find("button", "^Try Again$"))
+        app.row("^Group 1 is shared$")
+        app.gone("label|heading", "Can’t Be Read")
+
+    def test_no_pci_devices(self):
+        (self.folder / "bare/sys/bus/pci/devices").mkdir(parents=True)
+        app = self.start("--sysroot", self.folder / "bare")
+        app.says("^No PCI Devices Found$")
+
+    def test_version(self):
+        answer = subprocess.run([BUILD / "src/app/airlock", "--version"], check=True,
+                                capture_output=True, text=True).stdout
+        self.assertRegex(answer, r"^airlock \d+\.\d+")
+
+
+class Acting(WindowTest):
+    """What keyboard and pointer do."""
+
+    def test_arrows_unfold_and_fold(self):
+        app, _ = self.open("two-gpus")
+        app.go_to("^Group 1 is shared$")
+        app.keys("Right")
+        app.row("GTX 760")
+        app.keys("Down")
+        self.assertEqual(app.selected(), ["GeForce GTX 760"])
+        app.keys("Right")
+        app.row("^GK104 HDMI Audio Controller$")
+        app.keys("Left")
+        app.no_row("^GK104 HDMI Audio Controller$")
+        app.keys("Left")
+        self.assertEqual(app.selected(), ["Group 1 is shared"])
+        app.keys("Left")
+        app.no_row("GTX 760")
+
+    def test_click_selects(self):
+        app, _ = self.open("two-gpus")
+        app.click(app.row("xHCI$"))
+        harness.wait_for("the selection", lambda: "xHCI" in "".join(app.selected()))
+        app.says("^Group 2 is isolated$")
+
+    def test_search(self):
+        app, _ = self.open("amd-x570")
+        app.go_to("RTL8111")
+        app.keys("ctrl+f")
+        for text, expected in (("nvidia", ["GeForce RTX 3060"]),
+                               ("2d:00.1", ["GeForce RTX 3060"]),
+                               ("group 14", ["WD Green SN350"]),
+                               ("r8169", ["RTL8111"]),
+                               ("usb", ["Matisse USB", "Matisse USB"])):
+            app.keys("ctrl+a")
+            app.type(text)
+            harness.wait_for(f"what “{text}” finds: {app.rows()}", lambda: len(
+                app.list_items()) == len(expected))
+            for row, part in zip(app.list_items(), expected):
+                self.assertIn(part, row.get_name())
+        app.keys("ctrl+a")
+        app.type("nothing like that")
+        app.says("^No Device Matches$")
+        app.press(app.find("button", "^Clear Search$"))
+        app.row("^System parts")
+        self.assertIn("RTL8111", app.selected()[0])
+
+    def test_menu_and_shortcuts(self):
+        app, _ = self.open("two-gpus")
+        app.row("^Group 1 is shared$")
+        app.keys("F10")
+        harness.wait_for("the menu", lambda: len(app.find_all("menu item")) == 2)
+        app.keys("Down", "Return")
+        app.says("^The Airlock developers$")
+        app.keys("Escape")
+        app.keys("ctrl+question")
+        harness.wait_for("the shortcuts", lambda: app.windows_named("Shortcuts"))
+        app.keys("Escape")
+
+    def test_closing_the_window_ends_the_app(self):
+        app, _ = self.open("two-gpus")
+        app.row("^Group 1 is shared$")
+        app.keys("ctrl+w")
+        self.assertEqual(app.process.wait(10), 0)
+
+    def test_size_is_remembered(self):
+        app, root = self.open("two-gpus", size=(900, 600))
+        app.row("^Group 1 is shared$")
+        self.assertEqual(app.geometry(), (900, 600))
+        app.resize(820, 640)
+        self.finish()
+        app = self.start("--sysroot", root, size=None)
+        self.assertEqual(app.geometry(), (820, 640))
+
+    def test_narrow(self):
+        app, _ = self.open("two-gpus", size=(360, 640))
+        row = app.row("^Group 1 is shared$")
+        self.assertEqual(app.geometry(), (360, 640))
+        for item in app.list_items():
+            box = item.get_component_iface().get_extents(harness.Atspi.CoordType.WINDOW)
+            self.assertLessEqual(box.width, 360)
+        self.assertFalse(app.find_all("list", "^What You Can Do$"))
+        app.focus_list()
+        app.keys("Home", "Return")
+        app.find("list", "^What You Can Do$")
+        self.assertFalse(app.find_all("list", "^Devices$"), "the list should be gone")
+        app.says("^Read from two-gpus")
+        app.keys("Escape")
+        app.row("^Group 1 is shared$")
+        self.assertEqual(app.geometry()[0], 360)
+
+    def test_middle_keeps_the_sidebar(self):
+        app, _ = self.open("two-gpus", size=(800, 640))
+        app.row("^Group 1 is shared$")
+        app.find("list", "^Pages$")
+        self.assertFalse(app.find_all("list", "^What You Can Do$"))
+        app.focus_list()
+        app.keys("Home", "Return")
+        app.find("list", "^What You Can Do$")
+        app.find("list", "^Pages$")
+
+
+class Live(WindowTest):
+    """What happens while the machine changes."""
+
+    def take(self, root, *addresses):
+        """Devices leave: their links in the lists of the bus and of the groups go."""
+        for address in addresses:
+            for link in (root / "sys/kernel/iommu_groups").rglob(address):
+                link.unlink()
+        for address in addresses:
+            link = root / "sys/bus/pci/devices" / address
+            self.taken[link] = os.readlink(link)
+            link.unlink()
+
+    def put_back(self):
+        for link, target in self.taken.items():
+            link.symlink_to(target)
+
+    def setUp(self):
+        super().setUp()
+        self.taken = {}
+
+    def test_selection_and_unfolded_rows_survive(self):
+        app, root = self.open("two-gpus")
+        app.go_to("^System parts")
+        app.keys("Right")
+        app.row("DRAM Controller")
+        app.go_to("^Group 1 is shared$")
+        app.keys("Right", "Down")
+        self.assertEqual(app.selected(), ["GeForce GTX 760"])
+
+        self.take(root, "0000:02:00.0", "0000:02:00.1")
+        app.no_row("^Group 1 is shared$")
+        self.assertRow("GTX 760", "Isolated", "group 1")
+        self.assertEqual(app.selected(), ["GeForce GTX 760"])
+        self.assertEqual(app.heading(), "GeForce GTX 760")
+        app.says("^Group 1 is isolated$")
+        app.row("DRAM Controller")
+
+        self.put_back()
+        app.row("^Group 1 is shared$")
+        harness.wait_for("the selection to follow",
+                         lambda: app.selected() == ["GeForce GTX 760"])
+        app.says("^Group 1 is shared$")
+        app.row("DRAM Controller")
+
+    def test_selected_device_goes(self):
+        app, root = self.open("two-gpus")
+        app.go_to("xHCI$")
+        self.take(root, "0000:00:14.0")
+        app.no_row("xHCI$")
+        app.says("^No Device Selected$")
+        self.put_back()
+        app.row("xHCI$")
+
+    def test_large_host_stays_smooth(self):
+        root = self.folder / "large"
+        harness.make_large_host(root, cards=200)
+        app = self.start("--sysroot", root)
+        app.row("^GeForce|^Radeon|Controller|Connection")
+        app.go_to("Connection|Controller")
+        name = app.selected()
+        link = next(path for path in sorted((root / "sys/bus/pci/devices").iterdir(), reverse=True))
+        worst = 0
+        for _ in range(3):
+            target = os.readlink(link)
+            link.unlink()
+            worst = max(worst, self.longest_silence(app, 1.2))
+            link.symlink_to(target)
+            worst = max(worst, self.longest_silence(app, 1.2))
+        self.assertEqual(app.selected(), name)
+        self.assertLess(worst, 0.4, "the window stopped answering")
+
+    def longest_silence(self, app, seconds):
+        """Asks the app's main loop again and again, and returns how long it took at worst."""
+        end = time.monotonic() + seconds
+        worst = 0
+        while time.monotonic() < end:
+            start = time.monotonic()
+            app.frame.clear_cache()
+            app.frame.get_name()
+            worst = max(worst, time.monotonic() - start)
+            time.sleep(0.01)
+        return worst
+
+
+class ScreenReader(WindowTest):
+    """Every control has a role and a name."""
+
+    def assertAllNamed(self, app, where):
+        nameless = []
+        for node in app.walk():
+            role = node.get_role_name()
+            focusable = node.get_state_set().contains(harness.Atspi.StateType.FOCUSABLE)
+            if role == "unknown" or role == "invalid":
+                nameless.append(f"{role} without a role below {node.get_parent().get_role_name()}")
+            if (role in CONTROLS or focusable) and not harness.text_of(node).strip() \
+                    and not harness.is_plumbing(node):
+                nameless.append(f"{role} below {node.get_parent().get_role_name()}"
+                                f" “{harness.text_of(node.get_parent())}”")
+        self.assertEqual(nameless, [], f"nameless in {where}")
+
+    def test_controls_have_names(self):
+        app, _ = self.open("two-gpus")
+        app.go_to("^Group 1 is shared$")
+        self.assertAllNamed(app, "the group's pane")
+        app.keys("Right", "Down", "Right")
+        app.row("^GK104 HDMI Audio Controller$")
+        app.press_row("^Path from the Processor$")
+        app.press_row("^Details$")
+        app.says("^nouveau$")
+        self.assertAllNamed(app, "a card's pane")
+        app.keys("ctrl+f")
+        app.type("nothing like that")
+        app.says("^No Device Matches$")
+        self.assertAllNamed(app, "the search")
+        app.keys("Escape", "F10")
+        app.find("menu item")
+        self.assertAllNamed(app, "the menu")
+        app.keys("Escape")
+
+    def test_states_have_names(self):
+        app, _ = self.open("iommu-off-firmware", size=(360, 640))
+        app.row("RTL8125")
+        self.assertAllNamed(app, "the forecast, narrow")
+        app.press(app.find("button", "^Show Steps$"))
+        app.says("Switch “VT-d”")
+        self.assertAllNamed(app, "the steps")
+        app.keys("Escape")
+
+    def test_unreadable_has_names(self):
+        app = self.start("--sysroot", self.folder / "missing")
+        app.says("Can’t Be Read$")
+        self.assertAllNamed(app, "the error")
+
+    def test_tab_goes_round(self):
+        app, _ = self.open("two-gpus")
+        app.row("^Group 1 is shared$")
+        seen = []
+        for _ in range(30):
+            app.keys("Tab")
+            node = app.focused()
+            seen.append((node.get_role_name(), harness.text_of(node)) if node else None)
+        names = [name for entry in seen if entry for name in [entry[1]]]
+        self.assertNotIn(None, seen, "Tab lost the keyboard")
+        for expected in ("Main Menu", "Search Devices", "Devices", "Group 1 is shared"):
+            self.assertTrue(any(expected in name for name in names), f"{expected} in {names}")
+        self.assertGreater(len(set(seen)), 5, seen)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
