@@ -82,6 +82,7 @@ class HostTest:
             self.point(f"{' '.join(arguments)} --json", self.golden.document, name, arguments)
         self.point("the kernel's groups", self.kernel_groups)
         self.point('verdicts', self.verdicts)
+        self.point("the IOMMU's state", self.state)
         if self.host.get('prediction') != 'no':
             self.point('prediction, reference and description agree', self.prediction)
         self.point('functions as described', decoding.check, self.airlockctl, self.host, self.root)
@@ -95,6 +96,12 @@ class HostTest:
         outside = {str(f.address) for f in self.host.functions} - set(grouped)
         expect_equal(found, grouped)
         expect_equal(set(document['ungrouped']), outside)
+
+    def state(self):
+        wanted = self.host.get('state') or ('enabled' if self.host.has_groups else None)
+        for arguments in (('status',), ('groups',), ('groups', '--predict')):
+            _, document = self.airlockctl.json(self.root, *arguments)
+            expect_equal(document['iommu'], wanted)
 
     def verdicts(self):
         _, document = self.airlockctl.json(self.root, 'groups')
