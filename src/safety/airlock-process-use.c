@@ -248,6 +248,8 @@ _airlock_processes_read (AirlockHostUses *self, AirlockSysroot *sysroot)
       read_process (&reading, folder, (gint) pid);
     }
 
+  /* Asked last, and only if nothing was hidden: a snapshot holds what was asked for, so that one of
+   * a host that was not seen as a whole can't look like one that was. */
   if (reading.whole && sees_all_processes (sysroot))
     self->seen |= AIRLOCK_SCOPE_PROCESSES;
 }
