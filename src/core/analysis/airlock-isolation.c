@@ -160,26 +160,16 @@ note_splits (AirlockIsolation *self, GPtrArray *edges)
     }
 }
 
-/* The override patch leaves alone what has the capability, and what isn't PCI Express (R2.9). */
-static gboolean
-is_override_at_work (AirlockIsolation *self, const AirlockReason *edge)
-{
-  return self->override && edge->has_capability == AIRLOCK_TRISTATE_NO &&
-         (edge->kind == AIRLOCK_REASON_ACS_PATH || edge->kind == AIRLOCK_REASON_MULTIFUNCTION) &&
-         airlock_device_get_facts (edge->cause)->pcie_type != AIRLOCK_PCIE_TYPE_CONVENTIONAL;
-}
-
+/* With an override on the command line, what the registers don't justify is not believed (S14), also
+ * where the patch should have left the device alone (R2.9). Without one, the kernel knows a device
+ * better than Airlock does. */
 static AirlockGroupNote
-notes_of_splits (AirlockIsolation *self, AirlockGroup *group)
+note_of_splits (AirlockIsolation *self, AirlockGroup *group)
 {
-  AirlockGroupNote notes = AIRLOCK_GROUP_NOTE_NONE;
+  if (group->split_from->len == 0)
+    return AIRLOCK_GROUP_NOTE_NONE;
 
-  for (guint i = 0; i < group->split_from->len; i++)
-    notes |= is_override_at_work (self, g_ptr_array_index (group->split_from, i))
-                 ? AIRLOCK_GROUP_NOTE_OVERRIDE
-                 : AIRLOCK_GROUP_NOTE_KERNEL_SPLITS;
-
-  return notes;
+  return self->override ? AIRLOCK_GROUP_NOTE_OVERRIDE : AIRLOCK_GROUP_NOTE_KERNEL_SPLITS;
 }
 
 static gboolean
@@ -248,7 +238,7 @@ notes_of_kernel (AirlockGroup *group)
   if (group->kernel == NULL)
     return notes;
 
-  if (g_strcmp0 (group->kernel->name, "vfio-noiommu") == 0)
+  if (g_strcmp0 (group->kernel->name, AIRLOCK_GROUP_NOIOMMU) == 0)
     notes |= AIRLOCK_GROUP_NOTE_NOIOMMU;
 
   for (guint i = 0; i < group->kernel->regions->len; i++)
@@ -265,7 +255,7 @@ static void
 note_group (AirlockIsolation *self, AirlockGroup *group, AirlockPartition *held,
             GHashTable *failing)
 {
-  group->notes = notes_of_splits (self, group) | notes_of_kernel (group) |
+  group->notes = note_of_splits (self, group) | notes_of_kernel (group) |
                  notes_of_reading (self->topology, group);
   if (!is_held_together (group, held))
     group->notes |= AIRLOCK_GROUP_NOTE_KERNEL_JOINS;

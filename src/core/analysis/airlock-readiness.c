@@ -110,16 +110,34 @@ judge_arm (const AirlockPlatform *platform)
   return platform->iort == AIRLOCK_TRISTATE_NO ? AIRLOCK_IOMMU_UNSUPPORTED : AIRLOCK_IOMMU_UNKNOWN;
 }
 
+/* Groups of VFIO's no-IOMMU mode prove nothing (R1.9). */
+static gboolean
+has_real_groups (AirlockTopology *topology)
+{
+  GPtrArray *groups = airlock_topology_get_groups (topology);
+
+  for (guint i = 0; i < groups->len; i++)
+    {
+      const AirlockKernelGroup *group = g_ptr_array_index (groups, i);
+
+      if (g_strcmp0 (group->name, AIRLOCK_GROUP_NOIOMMU) != 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* Table R1.10, first match. */
 static AirlockIommuState
 judge_iommu (AirlockTopology *topology)
 {
   const AirlockPlatform *platform = airlock_topology_get_platform (topology);
 
-  if (airlock_topology_get_groups (topology)->len > 0)
+  if (has_real_groups (topology))
     return AIRLOCK_IOMMU_ENABLED;
   /* Groups of platform devices only, or members hidden from us: not the table's case. */
-  if (platform->groups_directory == AIRLOCK_TRISTATE_YES)
+  if (platform->groups_directory == AIRLOCK_TRISTATE_YES &&
+      airlock_topology_get_groups (topology)->len == 0)
     return AIRLOCK_IOMMU_NOT_BEHIND_IOMMU;
   if (platform->cmdline_text == NULL && platform->acpi == AIRLOCK_TRISTATE_UNKNOWN)
     return AIRLOCK_IOMMU_UNKNOWN;
