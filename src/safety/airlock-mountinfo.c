@@ -37,6 +37,20 @@ swap_free (gpointer data)
   g_free (swap);
 }
 
+/* One line after the other: there may be thousands, with a thousand characters each. */
+static char *
+take_line (const char **text)
+{
+  const char *end = strchrnul (*text, '\n');
+  char *line = NULL;
+
+  if (**text == '\0')
+    return NULL;
+  line = g_strndup (*text, (gsize) (end - *text));
+  *text = *end != '\0' ? end + 1 : end;
+  return line;
+}
+
 static gboolean
 is_octal (const char *text)
 {
@@ -120,19 +134,21 @@ AirlockMountTable *
 airlock_mount_table_parse (const char *text)
 {
   AirlockMountTable *self = g_new0 (AirlockMountTable, 1);
-  g_auto (GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);
+  const char *rest = text != NULL ? text : "";
+  char *line;
 
   self->mounts = g_ptr_array_new_with_free_func (mount_free);
   self->by_point = g_hash_table_new (g_str_hash, g_str_equal);
   self->complete = TRUE;
 
-  for (char **line = lines; *line != NULL; line++)
+  while ((line = take_line (&rest)) != NULL)
     {
+      g_autofree char *owned = line;
       AirlockMount *mount;
 
-      if (**line == '\0')
+      if (*line == '\0')
         continue;
-      mount = parse_mount (*line);
+      mount = parse_mount (line);
       if (mount == NULL)
         {
           self->complete = FALSE;
@@ -221,16 +237,19 @@ GPtrArray *
 airlock_swaps_parse (const char *text, gboolean *complete)
 {
   GPtrArray *swaps = g_ptr_array_new_with_free_func (swap_free);
-  g_auto (GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);
+  const char *rest = text != NULL ? text : "";
+  g_autofree char *heading = take_line (&rest);
+  char *line;
 
-  *complete = lines[0] != NULL && g_str_has_prefix (lines[0], "Filename");
-  for (guint i = 1; lines[0] != NULL && lines[i] != NULL; i++)
+  *complete = heading != NULL && g_str_has_prefix (heading, "Filename");
+  while ((line = take_line (&rest)) != NULL)
     {
-      AirlockSwap *swap = *lines[i] != '\0' ? parse_swap (lines[i]) : NULL;
+      g_autofree char *owned = line;
+      AirlockSwap *swap = *line != '\0' ? parse_swap (line) : NULL;
 
       if (swap != NULL)
         g_ptr_array_add (swaps, swap);
-      else if (*lines[i] != '\0')
+      else if (*line != '\0')
         *complete = FALSE;
     }
 
