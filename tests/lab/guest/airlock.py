@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Runs airlockctl, as root or as a user without rights, and takes its JSON apart.
 import json
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What the kernel itself says about PCI devices and groups: read here without a line of Airlock's code.
 import os
 

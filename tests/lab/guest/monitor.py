@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Speaks to the monitor of the QEMU that runs this guest, through the virtio-serial port that ../run
 # wires to it: plugs and unplugs devices.
 import json

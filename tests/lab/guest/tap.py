@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The smallest test harness: functions with a name, one TAP line each, whatever happens in them.
 import os
 import sys

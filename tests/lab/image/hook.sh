@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Run by mmdebstrap with the finished Debian 13 tree as $1 (as root, or as root of a user namespace).
 # Writes into $OUT: vmlinuz, initrd.img, root.img, config, qemu.tar. $OUT is set by ./make.
 set -eu

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # A consumer board: what people own.
 #
 #   03.0       the boot display, on the root bus

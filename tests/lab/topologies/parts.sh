@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The words topology files are written in; sourced by ../run before them. Each adds to `devices`.
 #
 # Addresses: 0x10–0x15 on the root bus belong to the lab itself (disk, shared folders, ports), 0x1e to

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # A server with everything: the groups of the tests' main boots.
 #
 #   02.0–02.5  root ports with ACS in one slot; below them

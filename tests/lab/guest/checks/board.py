@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What is known of topologies/board.sh: one slot of ports without ACS makes one big group.
 import airlock
 import kernel

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Captures the machine as a plain tree of what Airlock reads, and the kernel's groups beside it:
 # /lab/out/NAME.tar and NAME.groups.json. They serve as fixtures, and as reference for later boots.
 import io

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The IOMMU is off: what Airlock says will be, against what the kernel made of the same machine with
 # the IOMMU on, which an earlier boot left in /lab/out.
 import json

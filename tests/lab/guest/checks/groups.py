@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Airlock's groups against the kernel's, on any topology.
 import airlock
 import kernel

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Devices come and go at QEMU's monitor while an AirlockHost watches: real uevents through udev.
 import subprocess
 import threading

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Configuration space as Airlock decodes it, against lspci.
 import re
 import subprocess

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # topologies/board.sh with ACS taken away by kernel arguments, and an ACS override that this kernel does
 # not know: the suite boots it with
 #   pci=disable_acs_redir=0000:00:1c.2,config_acs=1111110@0000:00:1c.1 pcie_acs_override=downstream,multifunction

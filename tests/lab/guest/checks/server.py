@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What is known of topologies/server.sh beyond the kernel's groups: reasons, who is to blame, verdicts.
 import airlock
 import kernel

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # A device that sleeps is left asleep: neither it nor the port above it may be woken by looking.
 import subprocess
 import time

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Virtual functions, made through the kernel's own file.
 import time
 

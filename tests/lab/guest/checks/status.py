@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # `airlockctl status` in each of the lab's machines; what is expected comes from ../../suite.
 import os
 

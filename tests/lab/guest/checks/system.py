@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The lab's systemd mode itself: a whole Debian system, as later tests of the helper need it.
 import subprocess
 
