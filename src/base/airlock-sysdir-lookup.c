@@ -105,9 +105,15 @@ stat_regular (int fd)
 static AirlockReadStatus
 open_regular (const AirlockSysdir *self, const char *path, int *fd)
 {
+  AirlockSysdirKind kind = airlock_sysdir_index_find (self, path);
   AirlockReadStatus status;
 
-  if (self->confined)
+  if (kind == AIRLOCK_SYSDIR_KIND_ABSENT)
+    return AIRLOCK_READ_ABSENT;
+  if (kind == AIRLOCK_SYSDIR_KIND_SPECIAL)
+    return AIRLOCK_READ_UNKNOWN;
+
+  if (self->confined && kind != AIRLOCK_SYSDIR_KIND_FILE)
     {
       g_autofd int seen = airlock_sysdir_lookup (self, path, O_PATH);
 
@@ -121,6 +127,8 @@ open_regular (const AirlockSysdir *self, const char *path, int *fd)
   *fd = airlock_sysdir_lookup (self, path, READ_FLAGS);
   if (*fd < 0)
     return airlock_sysdir_lookup_status (errno);
+  if (kind == AIRLOCK_SYSDIR_KIND_FILE)
+    return AIRLOCK_READ_OK;
 
   status = stat_regular (*fd);
   if (status != AIRLOCK_READ_OK)
@@ -255,6 +263,9 @@ airlock_sysdir_load_link (const AirlockSysdir *self, const char *path, char **ta
   g_autofd int fd = -1;
   gssize length;
 
+  if (airlock_sysdir_index_find (self, path) == AIRLOCK_SYSDIR_KIND_ABSENT)
+    return AIRLOCK_READ_ABSENT;
+
   /* The last part is never followed, so a plain name needs no guarded look-up. */
   if (!self->confined || strchr (path, '/') == NULL)
     length = readlinkat (self->fd, path, buffer, sizeof buffer);
@@ -332,6 +343,10 @@ airlock_sysdir_load_presence (const AirlockSysdir *self, const char *path)
 {
   struct stat info;
   g_autofd int fd = -1;
+  AirlockSysdirKind kind = airlock_sysdir_index_find (self, path);
+
+  if (kind != AIRLOCK_SYSDIR_KIND_UNKNOWN)
+    return kind == AIRLOCK_SYSDIR_KIND_ABSENT ? AIRLOCK_READ_ABSENT : AIRLOCK_READ_OK;
 
   if (!self->confined || strchr (path, '/') == NULL)
     {

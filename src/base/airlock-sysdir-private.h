@@ -10,6 +10,32 @@
 G_BEGIN_DECLS
 
 /**
+ * AirlockSysdirKind:
+ * @AIRLOCK_SYSDIR_KIND_UNKNOWN: only a look can tell
+ * @AIRLOCK_SYSDIR_KIND_ABSENT: there is no such name
+ * @AIRLOCK_SYSDIR_KIND_FILE: a regular file
+ * @AIRLOCK_SYSDIR_KIND_SPECIAL: a device node, pipe or socket, not to be opened
+ */
+typedef enum
+{
+  AIRLOCK_SYSDIR_KIND_UNKNOWN,
+  AIRLOCK_SYSDIR_KIND_ABSENT,
+  AIRLOCK_SYSDIR_KIND_FILE,
+  AIRLOCK_SYSDIR_KIND_SPECIAL,
+} AirlockSysdirKind;
+
+/**
+ * AirlockSysdirIndex:
+ * @kinds: (nullable): name to its kind; made after a few look-ups
+ * @n_lookups: how often it was asked
+ */
+typedef struct
+{
+  GHashTable *kinds;
+  guint n_lookups;
+} AirlockSysdirIndex;
+
+/**
  * AirlockSysdir:
  * @root: (nullable): keeps @top alive; %NULL in the top directory itself, which @root owns
  * @top: the directory of the root
@@ -25,6 +51,7 @@ struct _AirlockSysdir
   char *path;
   int fd;
   gboolean confined;
+  AirlockSysdirIndex *index; /* NULL in the top directory, which is asked for other things each time */
   AirlockSysrootObserver observer;
   gpointer observer_data;
 };
@@ -37,6 +64,9 @@ AirlockReadStatus airlock_sysdir_open_below    (const AirlockSysdir *self,
                                                 AirlockSysroot      *root,
                                                 const char          *path,
                                                 AirlockSysdir      **dir);
+AirlockSysdirKind airlock_sysdir_index_find    (const AirlockSysdir *self,
+                                                const char          *path);
+
 /* Reading itself, and the same with the observer told. */
 AirlockReadStatus airlock_sysdir_load_text      (const AirlockSysdir *self,
                                                 const char          *path,

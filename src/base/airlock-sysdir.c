@@ -50,7 +50,12 @@ airlock_sysdir_open_below (const AirlockSysdir *self,
 {
   AirlockSysdir *opened;
   AirlockReadStatus status = AIRLOCK_READ_OK;
-  int fd = airlock_sysdir_lookup (self, path, O_PATH | O_DIRECTORY);
+  int fd;
+
+  if (airlock_sysdir_index_find (self, path) == AIRLOCK_SYSDIR_KIND_ABSENT)
+    return AIRLOCK_READ_ABSENT;
+
+  fd = airlock_sysdir_lookup (self, path, O_PATH | O_DIRECTORY);
 
   if (fd < 0)
     status = airlock_sysdir_lookup_status (errno);
@@ -63,6 +68,7 @@ airlock_sysdir_open_below (const AirlockSysdir *self,
   opened->top = self->top;
   opened->fd = fd;
   opened->confined = self->confined;
+  opened->index = g_new0 (AirlockSysdirIndex, 1);
   if (self->confined || self->top->observer != NULL)
     opened->path = self == self->top ? g_strdup (path) : g_build_filename (self->path, path, NULL);
 
@@ -106,6 +112,8 @@ airlock_sysdir_free (AirlockSysdir *self)
 
   g_clear_fd (&self->fd, NULL);
   g_clear_object (&self->root);
+  g_clear_pointer (&self->index->kinds, g_hash_table_unref);
+  g_free (self->index);
   g_free (self->path);
   g_free (self);
 }
