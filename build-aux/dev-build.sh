@@ -27,7 +27,7 @@ configure() {
   meson setup "$dir" "$top" "${options[@]}" >"$dir.log" 2>&1 || {
     tail -n 12 -- "$dir.log" >&2
     rm -rf -- "$dir"
-    die "configuring failed (log above)"
+    die "configuring failed; all of it: $dir.log"
   }
   unset CC
 }
@@ -43,8 +43,8 @@ build() {
   if ! ninja -C "$dir" -n 2>/dev/null | grep -q 'no work to do'; then
     say "building ($1)"
     ninja -C "$dir" >"$dir.log" 2>&1 || {
-      cat "$dir.log" >&2
-      die "the build failed (log above)"
+      sed -n '/^FAILED/,$p' "$dir.log" | grep -v '^\[' >&2
+      die "the build failed; all of it: $dir.log"
     }
     grep -A 6 ': warning:' "$dir.log" >&2 || true
   fi
