@@ -259,10 +259,25 @@ airlockctl_json_groups (GPtrArray *groups)
   return array;
 }
 
+/* The terms of the glossary that the words of @finding take for known. */
+static JsonArray *
+terms_to_json (AirlockFinding *finding)
+{
+  const AirlockCatalogueEntry *entry = airlock_catalogue_lookup (airlock_finding_get_id (finding));
+  g_auto (GStrv) terms = g_strsplit (entry != NULL ? entry->terms : "", " ", -1);
+  JsonArray *array = json_array_new ();
+
+  for (gsize i = 0; terms[i] != NULL; i++)
+    if (terms[i][0] != '\0')
+      json_array_add_string_element (array, terms[i]);
+
+  return array;
+}
+
 /**
  * airlockctl_json_finding:
  *
- * Returns: (transfer full): @finding with its words
+ * Returns: (transfer full): @finding with its words; the message alone says all that is to be said
  */
 JsonObject *
 airlockctl_json_finding (AirlockFinding *finding)
@@ -270,6 +285,9 @@ airlockctl_json_finding (AirlockFinding *finding)
   g_autofree char *title = airlock_finding_dup_title (finding);
   g_autofree char *explanation = airlock_finding_dup_explanation (finding);
   g_autofree char *remedy = airlock_finding_dup_remedy (finding);
+  g_autofree char *message
+      = explanation[0] != '\0' ? g_strdup_printf ("%s. %s", title, explanation) : g_strdup (title);
+  const char *const *chain = airlock_finding_get_chain (finding);
   AirlockSeverity severity = airlock_finding_get_severity (finding);
   JsonObject *object = json_object_new ();
 
@@ -278,8 +296,12 @@ airlockctl_json_finding (AirlockFinding *finding)
                                  airlock_enum_to_nick (AIRLOCK_TYPE_SEVERITY, severity));
   airlockctl_json_set_string (object, "subject", airlock_finding_get_subject (finding));
   airlockctl_json_set_string (object, "title", title);
-  airlockctl_json_set_string (object, "message", explanation[0] != '\0' ? explanation : title);
+  airlockctl_json_set_string (object, "message", message);
   airlockctl_json_set_string (object, "remedy", remedy);
+  json_object_set_array_member (
+      object, "chain", chain != NULL ? airlockctl_json_strings (chain) : json_array_new ());
+  json_object_set_boolean_member (object, "undecided", airlock_finding_is_undecided (finding));
+  json_object_set_array_member (object, "terms", terms_to_json (finding));
 
   return object;
 }
@@ -295,5 +317,19 @@ airlockctl_json_print (JsonObject *root, AirlockctlOutput *output)
   g_autofree char *text = json_to_string (node, TRUE);
 
   json_object_unref (root);
+  airlockctl_output_json (output, text);
+}
+
+/**
+ * airlockctl_json_print_array:
+ * @root: (transfer full): the document
+ */
+void
+airlockctl_json_print_array (JsonArray *root, AirlockctlOutput *output)
+{
+  g_autoptr (JsonNode) node = json_node_init_array (json_node_alloc (), root);
+  g_autofree char *text = json_to_string (node, TRUE);
+
+  json_array_unref (root);
   airlockctl_output_json (output, text);
 }

@@ -46,5 +46,7 @@ JsonObject *airlockctl_json_finding      (AirlockFinding          *finding);
 
 void        airlockctl_json_print        (JsonObject              *root,
                                           AirlockctlOutput        *output);
+void        airlockctl_json_print_array  (JsonArray               *root,
+                                          AirlockctlOutput        *output);
 
 G_END_DECLS

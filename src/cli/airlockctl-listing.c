@@ -168,8 +168,22 @@ add_stacked (AirlockctlListing *self, AirlockDevice *device)
 void
 airlockctl_listing_add_row (AirlockctlListing *self, const char *lead, AirlockDevice *device)
 {
-  self->indent = airlockctl_text_width (lead) + self->address + GAP;
-  airlockctl_output_add (self->output, AIRLOCKCTL_STYLE_PLAIN, lead);
+  airlockctl_listing_add_row_after (self, airlockctl_text_width (lead), lead, device);
+}
+
+/**
+ * airlockctl_listing_add_row_after:
+ * @lead: how many cells stand before the address, @gap included
+ * @gap: goes between what was written in this row already and the address
+ */
+void
+airlockctl_listing_add_row_after (AirlockctlListing *self,
+                                  gsize lead,
+                                  const char *gap,
+                                  AirlockDevice *device)
+{
+  self->indent = lead + self->address + GAP;
+  airlockctl_output_add (self->output, AIRLOCKCTL_STYLE_PLAIN, gap);
   airlockctl_output_add_padded (self->output, AIRLOCKCTL_STYLE_STRONG,
                                 airlock_device_get_address_text (device), self->address + GAP);
   if (self->stacked)

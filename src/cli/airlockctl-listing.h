@@ -38,5 +38,9 @@ void airlockctl_listing_fit     (AirlockctlListing *self);
 void airlockctl_listing_add_row (AirlockctlListing *self,
                                  const char        *lead,
                                  AirlockDevice     *device);
+void airlockctl_listing_add_row_after (AirlockctlListing *self,
+                                 gsize              lead,
+                                 const char        *gap,
+                                 AirlockDevice     *device);
 
 G_END_DECLS

@@ -13,13 +13,21 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "core/host/airlock-source.h"
+#include "airlockctl-text.h"
+
+/* Cells for a command and its arguments in the help. */
+#define USAGE_WIDTH 18
 
 static const AirlockctlVerb verbs[] = {
   { "status", NULL, N_ ("Whether this host can give devices to virtual machines"),
     airlockctl_status },
   { "groups", NULL, N_ ("The IOMMU groups, and why they are as they are"), airlockctl_groups },
   { "device", N_ ("ADDRESS"), N_ ("Everything known of one device"), airlockctl_device },
+  { "check", N_ ("ADDRESS…"), N_ ("Whether devices may go to a virtual machine, and what is lost"),
+    airlockctl_check },
+  { "snapshot", N_ ("FILE"), N_ ("Save what Airlock reads of this host, to send it to someone"),
+    airlockctl_snapshot },
+  { "explain", N_ ("[TERM]"), N_ ("What a term means"), airlockctl_explain },
 };
 
 static const AirlockctlVerb *
@@ -125,7 +133,8 @@ parse_options (AirlockctlContext *context,
 {
   const GOptionEntry global[] = {
     { "sysroot", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &context->sysroot,
-      N_ ("Read another host: a folder with its /sys and /proc, or a file from “lspci -xxxx”"),
+      N_ ("Read another host: a snapshot, a folder with its /sys and /proc, or a file from “lspci "
+          "-xxxx”"),
       N_ ("PATH") },
     { "json", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &context->json, N_ ("Print JSON"), NULL },
     { "color", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &context->colour,
@@ -183,7 +192,7 @@ drop_first_argument (char **arguments)
 /**
  * airlockctl_context_parse:
  * @options: (nullable): the verb's own options, over the global ones
- * @n_wanted: how many positional arguments the verb takes
+ * @n_wanted: how many positional arguments the verb takes, or %AIRLOCKCTL_ANY_NUMBER
  * @arguments: (inout): what was typed after the verb; on return the positional arguments
  * @status: (out): what to exit with if the verb is not to go on
  *
@@ -224,12 +233,54 @@ airlockctl_context_parse (AirlockctlContext *context,
     drop_first_argument (*arguments);
 
   n_given = g_strv_length (*arguments);
+  if (n_wanted == AIRLOCKCTL_ANY_NUMBER)
+    return TRUE;
   if (n_given > n_wanted)
     *status = airlockctl_usage (context, _ ("unexpected argument “%s”"), (*arguments)[n_wanted]);
   else if (n_given < n_wanted)
     *status = airlockctl_usage (context, _ ("%s is missing"), parameters);
 
   return n_given == n_wanted;
+}
+
+/**
+ * airlockctl_context_open_source:
+ *
+ * Opens what --sysroot names, and tells if that fails.
+ *
+ * Returns: (transfer full) (nullable): where the host is read from
+ */
+AirlockSource *
+airlockctl_context_open_source (AirlockctlContext *context)
+{
+  const char *path = context->sysroot != NULL ? context->sysroot : "/";
+  g_autoptr (GError) error = NULL;
+  AirlockSource *source = airlock_source_open (path, NULL, &error);
+
+  if (source == NULL)
+    airlockctl_complain ("%s", error->message);
+
+  return source;
+}
+
+/**
+ * airlockctl_context_read:
+ * @source: from airlockctl_context_open_source()
+ *
+ * Reads the host, and tells if that fails.
+ *
+ * Returns: (transfer full) (nullable): the host
+ */
+AirlockTopology *
+airlockctl_context_read (AirlockctlContext *context, AirlockSource *source)
+{
+  g_autoptr (GError) error = NULL;
+  AirlockTopology *topology = airlock_source_read (source, NULL, NULL, &error);
+
+  if (topology == NULL)
+    airlockctl_complain ("%s", error->message);
+
+  return topology;
 }
 
 /**
@@ -242,17 +293,9 @@ airlockctl_context_parse (AirlockctlContext *context,
 AirlockTopology *
 airlockctl_context_open (AirlockctlContext *context)
 {
-  const char *path = context->sysroot != NULL ? context->sysroot : "/";
-  g_autoptr (GError) error = NULL;
-  g_autoptr (AirlockSource) source = airlock_source_open (path, NULL, &error);
-  AirlockTopology *topology = NULL;
+  g_autoptr (AirlockSource) source = airlockctl_context_open_source (context);
 
-  if (source != NULL)
-    topology = airlock_source_read (source, NULL, NULL, &error);
-  if (topology == NULL)
-    airlockctl_complain ("%s", error->message);
-
-  return topology;
+  return source != NULL ? airlockctl_context_read (context, source) : NULL;
 }
 
 static void
@@ -269,7 +312,9 @@ print_help (AirlockctlContext *context, GOptionContext *options)
       g_autofree char *usage = g_strjoin (
           " ", verbs[i].name, verbs[i].arguments != NULL ? _ (verbs[i].arguments) : NULL, NULL);
 
-      g_string_append_printf (commands, "\n  %-18s %s", usage, _ (verbs[i].summary));
+      g_string_append_printf (commands, "\n  %s%*s %s", usage,
+                              USAGE_WIDTH - (int)MIN (airlockctl_text_width (usage), USAGE_WIDTH),
+                              "", _ (verbs[i].summary));
     }
 
   g_option_context_set_summary (options, commands->str);

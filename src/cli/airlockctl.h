@@ -6,7 +6,7 @@
 #pragma once
 
 #include "airlockctl-output.h"
-#include "core/host/airlock-topology.h"
+#include "core/host/airlock-source.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +24,9 @@ typedef enum
   AIRLOCKCTL_REFUSED = 4,
   AIRLOCKCTL_UNKNOWN = 5,
 } AirlockctlExit;
+
+/* For airlockctl_context_parse(): the verb counts its positional arguments itself. */
+#define AIRLOCKCTL_ANY_NUMBER G_MAXUINT
 
 typedef struct _AirlockctlContext AirlockctlContext;
 
@@ -64,6 +67,9 @@ gboolean         airlockctl_context_parse    (AirlockctlContext  *context,
                                               guint               n_wanted,
                                               char             ***arguments,
                                               AirlockctlExit     *status);
+AirlockSource   *airlockctl_context_open_source (AirlockctlContext *context);
+AirlockTopology *airlockctl_context_read     (AirlockctlContext  *context,
+                                              AirlockSource      *source);
 AirlockTopology *airlockctl_context_open     (AirlockctlContext  *context);
 AirlockctlExit   airlockctl_usage            (AirlockctlContext  *context,
                                               const char         *format,
@@ -75,6 +81,12 @@ AirlockctlExit   airlockctl_status           (AirlockctlContext  *context,
 AirlockctlExit   airlockctl_groups           (AirlockctlContext  *context,
                                               char              **arguments);
 AirlockctlExit   airlockctl_device           (AirlockctlContext  *context,
+                                              char              **arguments);
+AirlockctlExit   airlockctl_check            (AirlockctlContext  *context,
+                                              char              **arguments);
+AirlockctlExit   airlockctl_snapshot         (AirlockctlContext  *context,
+                                              char              **arguments);
+AirlockctlExit   airlockctl_explain          (AirlockctlContext  *context,
                                               char              **arguments);
 
 G_END_DECLS
