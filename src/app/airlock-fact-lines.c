@@ -136,7 +136,12 @@ format_bar (const AirlockPciBar *bar)
       g_string_append_printf (text, _("resizable up to %s"), most);
     }
   if (bar->address != 0)
-    g_string_append_printf (text, _(", at 0x%" G_GINT64_MODIFIER "x"), bar->address);
+    {
+      g_autofree char *place = g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", bar->address);
+
+      /* Translators: where a memory range begins, after its size. */
+      g_string_append_printf (text, _(", at %s"), place);
+    }
 
   return g_string_free_and_steal (text);
 }
@@ -227,7 +232,8 @@ add_sharing (GPtrArray *lines, AirlockDevice *device)
 
       add (lines, _("Mediated device"),
            type->available >= 0
-             ? g_strdup_printf (_("%s, %" G_GINT64_FORMAT " available"), name, type->available)
+             ? g_strdup_printf (_("%s, %d available"), name,
+                               (int) MIN (type->available, G_MAXINT))
              : g_strdup (name));
     }
 

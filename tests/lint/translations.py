@@ -17,6 +17,9 @@ MARKED_C = re.compile(r"\b(?:N?C?_|ngettext|g_dngettext|g_dpgettext2?|NC_)\s*\(\
 MARKED_BLP = re.compile(r"\bC?_\s*\(\s*[\"']")
 MARKED_XML = re.compile(r'translatable="yes"|<(?:summary|description|p|li|name)[ >]')
 
+# xgettext stops at a macro inside a string, and such words are never found again when run.
+CUT = re.compile(r'\b(?:N?C?_|ngettext)\s*\(\s*"(?:[^"\\]|\\.)*"\s*(?!PRI)[A-Za-z_]\w*')
+
 XGETTEXT = [
     "xgettext", "--from-code=UTF-8", "--add-comments=Translators", "--no-wrap",
     "--keyword=_", "--keyword=N_", "--keyword=C_:1c,2", "--keyword=NC_:1c,2",
@@ -57,6 +60,14 @@ def check_potfiles(potfiles, files):
     if listed != sorted(set(listed)):
         found.append("po/POTFILES: not sorted, or with doubles")
     return found
+
+
+def check_macros(files):
+    return [
+        f"{path}:{tree.line_of(text, match.start())}: a macro cuts this string for translators"
+        for path, text in files.items()
+        for match in CUT.finditer(tree.without_comments(text))
+    ]
 
 
 def run(*command):
@@ -119,6 +130,11 @@ class Translations(unittest.TestCase):
         self.assertEqual(len(check_potfiles("src/a.c\n", files)), 1)
         self.assertEqual(len(check_potfiles("src/a.c\nsrc/b.c\nsrc/c.blp\n", files)), 1)
         self.assertEqual(len(check_potfiles("src/c.blp\nsrc/a.c\n", files)), 1)
+
+    def test_macros(self):
+        tree.expect_none(check_macros(tree.read(tree.is_c)))
+        self.assertEqual(len(check_macros({"a.c": '_ ("%" G_GUINT64_FORMAT " left")'})), 1)
+        self.assertEqual(check_macros({"a.c": '_ ("one" "two"), _("three"), x'}), [])
 
     def test_catalogues(self):
         languages = lines((tree.TOP / "po/LINGUAS").read_text(encoding="utf-8"))
