@@ -395,6 +395,13 @@ def text_of(node):
     return name or ""
 
 
+def make_dump(tree, path):
+    """Writes the devices of a tree as `lspci -xxxx` prints them."""
+    devices = sorted((tree / "sys/bus/pci/devices").iterdir())
+    path.write_text("\n".join(dump_device(device) for device in devices), encoding="utf-8")
+    return path
+
+
 def make_host(name, folder):
     """Makes the tree of one of the fixture hosts and returns its root."""
     fixtures = pathlib.Path(__file__).resolve().parent.parent / "fixtures"
@@ -412,10 +419,16 @@ def is_plumbing(node):
     # GTK 4.18 makes the items of a menu model itself and exports them without their label.
     if role == "menu item":
         return True
-    # An AdwExpanderRow is a row (named by us) around a list box without a role around its header.
-    outer = node.get_parent().get_parent() if node.get_parent() else None
-    return role == "panel" and outer is not None and outer.get_role_name() == "list item" \
-        and bool(outer.get_name())
+    # Boxes and lists of Adwaita's own inside a row (AdwExpanderRow) or a dialog that has a name.
+    if role in ("panel", "list"):
+        outer = node.get_parent()
+        for _ in range(4):
+            if outer is None:
+                return False
+            if outer.get_role_name() in ("list item", "dialog") and outer.get_name():
+                return True
+            outer = outer.get_parent()
+    return False
 
 
 def dump_device(path):
