@@ -20,9 +20,9 @@ G_DEFINE_FINAL_TYPE (AirlockApplication, airlock_application, ADW_TYPE_APPLICATI
 
 static const GOptionEntry options[] = {
   { "sysroot", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, NULL,
-    N_("Show another root folder, a snapshot or an lspci dump instead of this computer"),
-    N_("PATH") },
-  { "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, NULL, N_("Print the version and exit"),
+    N_ ("Show another root folder, a snapshot or an lspci dump instead of this computer"),
+    N_ ("PATH") },
+  { "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"),
     NULL },
   { NULL },
 };
@@ -92,17 +92,16 @@ show_about (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   GtkApplication *application = data;
 
-  adw_show_about_dialog (GTK_WIDGET (gtk_application_get_active_window (application)),
-                         "application-name", _("Airlock"), "application-icon", APPLICATION_ID,
-                         "version", PACKAGE_VERSION, "comments",
-                         _("Shows the PCI devices of this computer, their IOMMU groups and why "
-                           "they are as they are."),
-                         "developer-name", _("The Airlock developers"), "license-type",
-                         GTK_LICENSE_GPL_3_0, "website",
-                         "https://github.com/airlock-vm/airlock", "issue-url",
-                         "https://github.com/airlock-vm/airlock/issues", "translator-credits",
-                         /* Translators: your names, one on each line. */
-                         _("translator-credits"), NULL);
+  adw_show_about_dialog (
+      GTK_WIDGET (gtk_application_get_active_window (application)), "application-name",
+      _ ("Airlock"), "application-icon", APPLICATION_ID, "version", PACKAGE_VERSION, "comments",
+      _ ("Shows the PCI devices of this computer, their IOMMU groups and why "
+         "they are as they are."),
+      "developer-name", _ ("The Airlock developers"), "license-type", GTK_LICENSE_GPL_3_0,
+      "website", "https://github.com/airlock-vm/airlock", "issue-url",
+      "https://github.com/airlock-vm/airlock/issues", "translator-credits",
+      /* Translators: your names, one on each line. */
+      _ ("translator-credits"), NULL);
 }
 
 static void

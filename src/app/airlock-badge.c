@@ -35,8 +35,8 @@ airlock_badge_class_init (AirlockBadgeClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = airlock_badge_dispose;
 
-  gtk_widget_class_set_template_from_resource (
-    widget_class, "/io/github/airlock_vm/Airlock/airlock-badge.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/airlock_vm/Airlock/airlock-badge.ui");
   gtk_widget_class_bind_template_child (widget_class, AirlockBadge, icon);
   gtk_widget_class_bind_template_child (widget_class, AirlockBadge, word);
   gtk_widget_class_set_css_name (widget_class, "badge");
@@ -109,14 +109,14 @@ verdict_word (AirlockIsolationVerdict verdict)
   switch (verdict)
     {
     case AIRLOCK_ISOLATION_ISOLATED:
-      return _("Isolated");
+      return _ ("Isolated");
     case AIRLOCK_ISOLATION_SHARED:
-      return _("Shared");
+      return _ ("Shared");
     case AIRLOCK_ISOLATION_OVERRIDE:
-      return _("ACS override");
+      return _ ("ACS override");
     case AIRLOCK_ISOLATION_UNKNOWN:
     default:
-      return _("Not known");
+      return _ ("Not known");
     }
 }
 
@@ -129,7 +129,7 @@ verdict_word (AirlockIsolationVerdict verdict)
 const char *
 airlock_badge_get_word (AirlockGroup *group)
 {
-  return group != NULL ? verdict_word (airlock_group_get_verdict (group)) : _("No group");
+  return group != NULL ? verdict_word (airlock_group_get_verdict (group)) : _ ("No group");
 }
 
 /**

@@ -57,8 +57,8 @@ static void
 on_selected (AirlockDeviceList *self)
 {
   if (!self->updating)
-    set_selected (self, airlock_device_row_peek (
-                          gtk_single_selection_get_selected_item (self->selection)));
+    set_selected (
+        self, airlock_device_row_peek (gtk_single_selection_get_selected_item (self->selection)));
 }
 
 static void
@@ -110,8 +110,8 @@ on_key_pressed (AirlockDeviceList *self, guint key, guint code, GdkModifierType 
 {
   g_autoptr (GtkTreeListRow) item = dup_current (self);
   gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
-  gboolean unfold = key == GDK_KEY_plus || key == GDK_KEY_KP_Add ||
-                    key == (rtl ? GDK_KEY_Left : GDK_KEY_Right);
+  gboolean unfold =
+      key == GDK_KEY_plus || key == GDK_KEY_KP_Add || key == (rtl ? GDK_KEY_Left : GDK_KEY_Right);
 
   if (item == NULL || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
     return FALSE;
@@ -169,8 +169,8 @@ match_row (gpointer item, gpointer data)
 static void
 update_stack (AirlockDeviceList *self)
 {
-  gboolean nothing = self->query != NULL &&
-                     g_list_model_get_n_items (G_LIST_MODEL (self->matches)) == 0;
+  gboolean nothing =
+      self->query != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->matches)) == 0;
 
   gtk_stack_set_visible_child_name (self->stack, nothing ? "no-match" : "list");
 }
@@ -207,7 +207,7 @@ reveal (AirlockDeviceList *self, AirlockRow *row)
   if (position != GTK_INVALID_LIST_POSITION)
     {
       g_autoptr (GtkTreeListRow) item =
-        g_list_model_get_item (G_LIST_MODEL (self->tree_model), position);
+          g_list_model_get_item (G_LIST_MODEL (self->tree_model), position);
 
       gtk_tree_list_row_set_expanded (item, TRUE);
     }
@@ -280,18 +280,18 @@ airlock_device_list_class_init (AirlockDeviceListClass *klass)
   object_class->set_property = airlock_device_list_set_property;
 
   properties[PROP_QUERY] =
-    g_param_spec_string ("query", NULL, NULL, NULL,
-                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+      g_param_spec_string ("query", NULL, NULL, NULL,
+                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_SELECTED] =
-    g_param_spec_object ("selected", NULL, NULL, AIRLOCK_TYPE_ROW,
-                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+      g_param_spec_object ("selected", NULL, NULL, AIRLOCK_TYPE_ROW,
+                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SIGNAL_ACTIVATED] = g_signal_new ("activated", AIRLOCK_TYPE_DEVICE_LIST,
                                             G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (
-    widget_class, "/io/github/airlock_vm/Airlock/airlock-device-list.ui");
+      widget_class, "/io/github/airlock_vm/Airlock/airlock-device-list.ui");
   gtk_widget_class_bind_template_child (widget_class, AirlockDeviceList, selection);
   gtk_widget_class_bind_template_child (widget_class, AirlockDeviceList, stack);
   gtk_widget_class_bind_template_child (widget_class, AirlockDeviceList, view);
@@ -309,13 +309,11 @@ airlock_device_list_init (AirlockDeviceList *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->tree = airlock_row_tree_new ();
-  self->tree_model =
-    gtk_tree_list_model_new (g_object_ref (airlock_row_tree_get_top (self->tree)), FALSE, FALSE,
-                             create_children, NULL, NULL);
+  self->tree_model = gtk_tree_list_model_new (g_object_ref (airlock_row_tree_get_top (self->tree)),
+                                              FALSE, FALSE, create_children, NULL, NULL);
   self->filter = gtk_custom_filter_new (match_row, self, NULL);
-  self->matches =
-    gtk_filter_list_model_new (g_object_ref (airlock_row_tree_get_flat (self->tree)),
-                               g_object_ref (GTK_FILTER (self->filter)));
+  self->matches = gtk_filter_list_model_new (g_object_ref (airlock_row_tree_get_flat (self->tree)),
+                                             g_object_ref (GTK_FILTER (self->filter)));
   g_signal_connect_object (self->matches, "items-changed", G_CALLBACK (update_stack), self,
                            G_CONNECT_SWAPPED);
   gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->tree_model));

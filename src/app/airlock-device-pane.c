@@ -65,7 +65,7 @@ airlock_device_pane_class_init (AirlockDevicePaneClass *klass)
   G_OBJECT_CLASS (klass)->dispose = airlock_device_pane_dispose;
 
   gtk_widget_class_set_template_from_resource (
-    widget_class, "/io/github/airlock_vm/Airlock/airlock-device-pane.ui");
+      widget_class, "/io/github/airlock_vm/Airlock/airlock-device-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, details_row);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, function_list);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, function_section);
@@ -133,7 +133,7 @@ fill_header (AirlockDevicePane *self)
 
   if (facts->slot_label != NULL)
     /* Translators: kind of device, the slot as the board names it, address. */
-    subtitle = g_strdup_printf (_("%s · slot %s · %s"), airlock_kind_get_word (device),
+    subtitle = g_strdup_printf (_ ("%s · slot %s · %s"), airlock_kind_get_word (device),
                                 facts->slot_label, airlock_device_get_address_text (device));
   else
     subtitle = g_strdup_printf ("%s · %s", airlock_kind_get_word (device),
@@ -161,18 +161,18 @@ fill_group (AirlockDevicePane *self)
   if (visible)
     {
       if (whole)
-        title = g_strdup (_("Verdict"));
+        title = g_strdup (_ ("Verdict"));
       else if (group != NULL && airlock_group_get_id (group) >= 0)
-        title = g_strdup_printf (_("Group %d"), airlock_group_get_id (group));
+        title = g_strdup_printf (_ ("Group %d"), airlock_group_get_id (group));
       else
-        title = g_strdup (_("Group"));
+        title = g_strdup (_ ("Group"));
 
       if (group == NULL && device != NULL)
         ungrouped = airlock_host_words_dup_ungrouped (self->topology, device);
       set_section (self->group_section, self->group_list, title);
       adw_preferences_group_set_title (self->group_section, whole ? "" : title);
       adw_preferences_group_set_description (
-        self->group_section, whole ? NULL : _("A group is what the IOMMU can’t keep apart."));
+          self->group_section, whole ? NULL : _ ("A group is what the IOMMU can’t keep apart."));
       airlock_pane_rows_fill_group (self->group_list, group, whole, ungrouped);
       airlock_pane_rows_fill_remedies (self->remedy_list, group);
     }
@@ -226,17 +226,18 @@ fill_devices (AirlockDevicePane *self)
   if (type != AIRLOCK_ROW_SYSTEM)
     airlock_pane_rows_fill_devices (self->member_list, others);
   set_section (self->member_section, self->member_list,
-               type == AIRLOCK_ROW_GROUP ? _("In This Group") : _("Also in This Group"));
+               type == AIRLOCK_ROW_GROUP ? _ ("In This Group") : _ ("Also in This Group"));
   adw_preferences_group_set_description (
-    self->member_section, has_bridge (others) ? _("Ports and bridges stay with this computer.") : NULL);
+      self->member_section,
+      has_bridge (others) ? _ ("Ports and bridges stay with this computer.") : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->member_section),
                           type != AIRLOCK_ROW_SYSTEM && others->len > 0);
 
   if (type == AIRLOCK_ROW_SYSTEM || (type == AIRLOCK_ROW_CARD && own->len > 1))
     airlock_pane_rows_fill_devices (self->function_list, own);
   set_section (self->function_section, self->function_list,
-               type == AIRLOCK_ROW_SYSTEM ? _("They Stay with This Computer")
-                                          : _("Functions of This Card"));
+               type == AIRLOCK_ROW_SYSTEM ? _ ("They Stay with This Computer")
+                                          : _ ("Functions of This Card"));
   gtk_widget_set_visible (GTK_WIDGET (self->function_section),
                           gtk_list_box_get_row_at_index (self->function_list, 0) != NULL);
 }
@@ -274,7 +275,7 @@ fill_more (AirlockDevicePane *self)
       add_to_expander (self->details_row, self->details_rows,
                        airlock_pane_rows_new_property (fact->label, fact->value));
     }
-  adw_expander_row_set_subtitle (self->details_row, _("Driver, link, memory, reset, ids"));
+  adw_expander_row_set_subtitle (self->details_row, _ ("Driver, link, memory, reset, ids"));
 }
 
 static void

@@ -66,7 +66,7 @@ airlock_device_row_class_init (AirlockDeviceRowClass *klass)
 
   g_type_ensure (AIRLOCK_TYPE_BADGE);
   gtk_widget_class_set_template_from_resource (
-    widget_class, "/io/github/airlock_vm/Airlock/airlock-device-row.ui");
+      widget_class, "/io/github/airlock_vm/Airlock/airlock-device-row.ui");
   gtk_widget_class_bind_template_child (widget_class, AirlockDeviceRow, expander);
   gtk_widget_class_bind_template_child (widget_class, AirlockDeviceRow, icon);
   gtk_widget_class_bind_template_child (widget_class, AirlockDeviceRow, title);
@@ -117,11 +117,11 @@ update_accessible (AirlockDeviceRow *self, const char *group_text)
     description = g_strdup (airlock_row_get_subtitle (self->row));
   else if (*group_text != '\0')
     /* Translators: for screen readers: a device's line, its verdict and its group. */
-    description = g_strdup_printf (_("%s, %s, %s"), airlock_row_get_subtitle (self->row), word,
-                                   group_text);
+    description =
+        g_strdup_printf (_ ("%s, %s, %s"), airlock_row_get_subtitle (self->row), word, group_text);
   else
     /* Translators: for screen readers: a device's line and its verdict. */
-    description = g_strdup_printf (_("%s, %s"), airlock_row_get_subtitle (self->row), word);
+    description = g_strdup_printf (_ ("%s, %s"), airlock_row_get_subtitle (self->row), word);
 
   gtk_list_item_set_accessible_label (self->item, airlock_row_get_title (self->row));
   gtk_list_item_set_accessible_description (self->item, description);

@@ -80,9 +80,8 @@ static void
 update_banners (AirlockDevicesPage *self)
 {
   g_autofree char *source = self->host != NULL ? airlock_host_words_dup_source (self->host) : NULL;
-  g_autofree char *attention = self->assessment != NULL
-                             ? airlock_host_words_dup_attention (self->assessment)
-                             : NULL;
+  g_autofree char *attention =
+      self->assessment != NULL ? airlock_host_words_dup_attention (self->assessment) : NULL;
   gboolean collapsed = adw_navigation_split_view_get_collapsed (self->split);
 
   adw_banner_set_title (self->source_banner, source != NULL ? source : "");
@@ -100,8 +99,8 @@ show_selected (AirlockDevicesPage *self)
   gboolean any = self->assessment != NULL && !airlock_device_list_is_empty (self->list);
 
   airlock_device_pane_show (self->pane, any ? self->assessment->topology : NULL, row);
-  adw_navigation_page_set_title (self->pane_page, row != NULL ? airlock_row_get_title (row)
-                                                              : _("Device"));
+  adw_navigation_page_set_title (self->pane_page,
+                                 row != NULL ? airlock_row_get_title (row) : _ ("Device"));
   if (row == NULL)
     adw_navigation_split_view_set_show_content (self->split, FALSE);
 }
@@ -176,7 +175,7 @@ on_error (AirlockDevicesPage *self)
 
   if (airlock_host_get_topology (self->host) != NULL)
     {
-      title = g_strdup_printf (_("Reading again failed: %s"), error->message);
+      title = g_strdup_printf (_ ("Reading again failed: %s"), error->message);
       adw_banner_set_title (self->error_banner, title);
       adw_banner_set_revealed (self->error_banner, TRUE);
       return;
@@ -193,8 +192,8 @@ on_search_changed (AirlockDevicesPage *self)
 {
   airlock_device_list_set_query (self->list,
                                  gtk_search_bar_get_search_mode (self->search_bar)
-                                   ? gtk_editable_get_text (GTK_EDITABLE (self->search_entry))
-                                   : NULL);
+                                     ? gtk_editable_get_text (GTK_EDITABLE (self->search_entry))
+                                     : NULL);
 }
 
 static void
@@ -334,17 +333,17 @@ airlock_devices_page_class_init (AirlockDevicesPageClass *klass)
   object_class->set_property = airlock_devices_page_set_property;
 
   properties[PROP_COLLAPSED] =
-    g_param_spec_boolean ("collapsed", NULL, NULL, FALSE,
-                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+      g_param_spec_boolean ("collapsed", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_HOST] =
-    g_param_spec_object ("host", NULL, NULL, AIRLOCK_TYPE_HOST,
-                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+      g_param_spec_object ("host", NULL, NULL, AIRLOCK_TYPE_HOST,
+                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (AIRLOCK_TYPE_DEVICE_LIST);
   g_type_ensure (AIRLOCK_TYPE_DEVICE_PANE);
   gtk_widget_class_set_template_from_resource (
-    widget_class, "/io/github/airlock_vm/Airlock/airlock-devices-page.ui");
+      widget_class, "/io/github/airlock_vm/Airlock/airlock-devices-page.ui");
   bind_template (widget_class);
 
   gtk_widget_class_install_action (widget_class, "devices.clear-search", NULL, clear_search);

@@ -41,34 +41,35 @@ add_identity (GPtrArray *lines, AirlockDevice *device)
 {
   const AirlockDeviceFacts *facts = airlock_device_get_facts (device);
   gboolean known = airlock_device_knows (device, AIRLOCK_FACT_IDENTITY);
-  const char *class_name = facts->class_name != NULL ? facts->class_name : _("Unnamed class");
+  const char *class_name = facts->class_name != NULL ? facts->class_name : _ ("Unnamed class");
   char *subsystem = NULL;
 
-  add (lines, _("Address"), g_strdup (airlock_device_get_address_text (device)));
+  add (lines, _ ("Address"), g_strdup (airlock_device_get_address_text (device)));
   if (facts->device_name != NULL)
-    add (lines, _("Model"), g_strdup (facts->device_name));
+    add (lines, _ ("Model"), g_strdup (facts->device_name));
   if (facts->vendor_name != NULL)
-    add (lines, _("Vendor"), g_strdup (facts->vendor_name));
+    add (lines, _ ("Vendor"), g_strdup (facts->vendor_name));
 
   if (!known)
-    add (lines, _("Vendor and device id"), NULL);
+    add (lines, _ ("Vendor and device id"), NULL);
   else if (airlock_device_knows (device, AIRLOCK_FACT_REVISION))
-    add (lines, _("Vendor and device id"),
-         g_strdup_printf (_("%04x:%04x, revision %02x"), facts->vendor, facts->device,
+    add (lines, _ ("Vendor and device id"),
+         g_strdup_printf (_ ("%04x:%04x, revision %02x"), facts->vendor, facts->device,
                           facts->revision));
   else
-    add (lines, _("Vendor and device id"),
+    add (lines, _ ("Vendor and device id"),
          g_strdup_printf ("%04x:%04x", facts->vendor, facts->device));
 
   if (airlock_device_knows (device, AIRLOCK_FACT_SUBSYSTEM) && facts->subsystem_vendor != 0)
-    subsystem = facts->subsystem_name != NULL
-                  ? g_strdup_printf ("%04x:%04x, %s", facts->subsystem_vendor,
-                                     facts->subsystem_device, facts->subsystem_name)
-                  : g_strdup_printf ("%04x:%04x", facts->subsystem_vendor, facts->subsystem_device);
+    subsystem =
+        facts->subsystem_name != NULL
+            ? g_strdup_printf ("%04x:%04x, %s", facts->subsystem_vendor, facts->subsystem_device,
+                               facts->subsystem_name)
+            : g_strdup_printf ("%04x:%04x", facts->subsystem_vendor, facts->subsystem_device);
   if (subsystem != NULL || !airlock_device_knows (device, AIRLOCK_FACT_SUBSYSTEM))
-    add (lines, _("Subsystem"), subsystem);
+    add (lines, _ ("Subsystem"), subsystem);
 
-  add (lines, _("Class"),
+  add (lines, _ ("Class"),
        known ? g_strdup_printf ("%s (%06x)", class_name, facts->class_code) : NULL);
 }
 
@@ -78,12 +79,12 @@ add_driver (GPtrArray *lines, AirlockDevice *device)
   const AirlockDeviceFacts *facts = airlock_device_get_facts (device);
 
   if (!airlock_device_knows (device, AIRLOCK_FACT_DRIVER))
-    add (lines, _("Driver"), NULL);
+    add (lines, _ ("Driver"), NULL);
   else
-    add (lines, _("Driver"), g_strdup (facts->driver != NULL ? facts->driver : _("None")));
+    add (lines, _ ("Driver"), g_strdup (facts->driver != NULL ? facts->driver : _ ("None")));
 
   if (airlock_device_knows (device, AIRLOCK_FACT_DRIVER_OVERRIDE) && facts->driver_override != NULL)
-    add (lines, _("Driver chosen for it"), g_strdup (facts->driver_override));
+    add (lines, _ ("Driver chosen for it"), g_strdup (facts->driver_override));
 }
 
 static char *
@@ -93,7 +94,7 @@ format_link (const AirlockLink *link)
     return NULL;
 
   /* Translators: a PCI Express link: its speed and its lanes. */
-  return g_strdup_printf (_("%.4g GT/s × %u"), link->speed / 1000.0, link->width);
+  return g_strdup_printf (_ ("%.4g GT/s × %u"), link->speed / 1000.0, link->width);
 }
 
 static void
@@ -104,15 +105,15 @@ add_link (GPtrArray *lines, AirlockDevice *device)
   g_autofree char *maximum = format_link (&facts->link_maximum);
 
   if (!airlock_device_knows (device, AIRLOCK_FACT_LINK))
-    add (lines, _("Link"), NULL);
+    add (lines, _ ("Link"), NULL);
   else if (current == NULL && maximum == NULL)
     return;
   else if (current == NULL)
-    add (lines, _("Link"), g_strdup_printf (_("%s possible; now: not known"), maximum));
+    add (lines, _ ("Link"), g_strdup_printf (_ ("%s possible; now: not known"), maximum));
   else if (maximum == NULL || g_str_equal (current, maximum))
-    add (lines, _("Link"), g_steal_pointer (&current));
+    add (lines, _ ("Link"), g_steal_pointer (&current));
   else
-    add (lines, _("Link"), g_strdup_printf (_("%s now, %s possible"), current, maximum));
+    add (lines, _ ("Link"), g_strdup_printf (_ ("%s now, %s possible"), current, maximum));
 }
 
 static char *
@@ -122,25 +123,25 @@ format_bar (const AirlockPciBar *bar)
   GString *text = g_string_new (size);
 
   if (bar->io)
-    g_string_append_printf (text, ", %s", _("I/O ports"));
+    g_string_append_printf (text, ", %s", _ ("I/O ports"));
   if (bar->is_64bit)
-    g_string_append_printf (text, ", %s", _("64-bit"));
+    g_string_append_printf (text, ", %s", _ ("64-bit"));
   if (bar->prefetchable)
-    g_string_append_printf (text, ", %s", _("prefetchable"));
+    g_string_append_printf (text, ", %s", _ ("prefetchable"));
   if (bar->resizable_sizes != 0)
     {
       guint64 largest = G_GUINT64_CONSTANT (1) << g_bit_storage (bar->resizable_sizes >> 1);
       g_autofree char *most = format_size (largest << 20);
 
       g_string_append (text, ", ");
-      g_string_append_printf (text, _("resizable up to %s"), most);
+      g_string_append_printf (text, _ ("resizable up to %s"), most);
     }
   if (bar->address != 0)
     {
       g_autofree char *place = g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", bar->address);
 
       /* Translators: where a memory range begins, after its size. */
-      g_string_append_printf (text, _(", at %s"), place);
+      g_string_append_printf (text, _ (", at %s"), place);
     }
 
   return g_string_free_and_steal (text);
@@ -152,25 +153,25 @@ add_memory (GPtrArray *lines, AirlockDevice *device)
   const AirlockDeviceFacts *facts = airlock_device_get_facts (device);
 
   if (!airlock_device_knows (device, AIRLOCK_FACT_BARS))
-    add (lines, _("Memory ranges"), NULL);
+    add (lines, _ ("Memory ranges"), NULL);
   else if (facts->bars == NULL || facts->bars->len == 0)
-    add (lines, _("Memory ranges"), g_strdup (_("None")));
+    add (lines, _ ("Memory ranges"), g_strdup (_ ("None")));
 
   for (guint i = 0; airlock_device_knows (device, AIRLOCK_FACT_BARS) && facts->bars != NULL &&
                     i < facts->bars->len;
        i++)
     {
       const AirlockPciBar *bar = &g_array_index (facts->bars, AirlockPciBar, i);
-      g_autofree char *label = g_strdup_printf (_("Memory range %u"), bar->index);
+      g_autofree char *label = g_strdup_printf (_ ("Memory range %u"), bar->index);
 
       add (lines, label, format_bar (bar));
     }
 
   if (!airlock_device_knows (device, AIRLOCK_FACT_ROM))
-    add (lines, _("Option ROM"), NULL);
+    add (lines, _ ("Option ROM"), NULL);
   else
-    add (lines, _("Option ROM"),
-         facts->rom_size > 0 ? format_size (facts->rom_size) : g_strdup (_("None")));
+    add (lines, _ ("Option ROM"),
+         facts->rom_size > 0 ? format_size (facts->rom_size) : g_strdup (_ ("None")));
 }
 
 static void
@@ -182,17 +183,17 @@ add_reset_and_power (GPtrArray *lines, AirlockDevice *device)
   const char *runtime = facts->runtime_status;
 
   if (!airlock_device_knows (device, AIRLOCK_FACT_RESET_METHODS))
-    add (lines, _("Reset"), NULL);
+    add (lines, _ ("Reset"), NULL);
   else
-    add (lines, _("Reset"),
-         has_reset ? g_strjoinv (", ", facts->reset_methods) : g_strdup (_("None")));
+    add (lines, _ ("Reset"),
+         has_reset ? g_strjoinv (", ", facts->reset_methods) : g_strdup (_ ("None")));
 
   if (!airlock_device_knows (device, AIRLOCK_FACT_POWER) || (state == NULL && runtime == NULL))
-    add (lines, _("Power"), NULL);
+    add (lines, _ ("Power"), NULL);
   else if (state != NULL && runtime != NULL)
-    add (lines, _("Power"), g_strdup_printf ("%s, %s", state, runtime));
+    add (lines, _ ("Power"), g_strdup_printf ("%s, %s", state, runtime));
   else
-    add (lines, _("Power"), g_strdup (state != NULL ? state : runtime));
+    add (lines, _ ("Power"), g_strdup (state != NULL ? state : runtime));
 }
 
 static void
@@ -201,15 +202,15 @@ add_place (GPtrArray *lines, AirlockDevice *device)
   const AirlockDeviceFacts *facts = airlock_device_get_facts (device);
 
   if (!airlock_device_knows (device, AIRLOCK_FACT_SLOT_LABEL))
-    add (lines, _("Slot"), NULL);
+    add (lines, _ ("Slot"), NULL);
   else if (facts->slot_label != NULL)
-    add (lines, _("Slot"), g_strdup (facts->slot_label));
+    add (lines, _ ("Slot"), g_strdup (facts->slot_label));
 
   if (!airlock_device_knows (device, AIRLOCK_FACT_NUMA_NODE))
-    add (lines, _("NUMA node"), NULL);
+    add (lines, _ ("NUMA node"), NULL);
   else
-    add (lines, _("NUMA node"),
-         facts->numa_node >= 0 ? g_strdup_printf ("%d", facts->numa_node) : g_strdup (_("None")));
+    add (lines, _ ("NUMA node"),
+         facts->numa_node >= 0 ? g_strdup_printf ("%d", facts->numa_node) : g_strdup (_ ("None")));
 }
 
 static void
@@ -219,10 +220,10 @@ add_sharing (GPtrArray *lines, AirlockDevice *device)
   char text[AIRLOCK_PCI_ADDRESS_STRING_SIZE];
 
   if (airlock_device_knows (device, AIRLOCK_FACT_SRIOV) && facts->is_pf)
-    add (lines, _("Virtual functions"),
-         g_strdup_printf (_("%u of %u"), facts->num_vfs, facts->total_vfs));
+    add (lines, _ ("Virtual functions"),
+         g_strdup_printf (_ ("%u of %u"), facts->num_vfs, facts->total_vfs));
   if (airlock_device_knows (device, AIRLOCK_FACT_SRIOV) && facts->is_vf)
-    add (lines, _("Virtual function of"),
+    add (lines, _ ("Virtual function of"),
          g_strdup (airlock_pci_address_format (&facts->physical_function, text)));
 
   for (guint i = 0; facts->mdev_types != NULL && i < facts->mdev_types->len; i++)
@@ -230,18 +231,17 @@ add_sharing (GPtrArray *lines, AirlockDevice *device)
       const AirlockMdevType *type = g_ptr_array_index (facts->mdev_types, i);
       const char *name = type->name != NULL ? type->name : type->id;
 
-      add (lines, _("Mediated device"),
-           type->available >= 0
-             ? g_strdup_printf (_("%s, %d available"), name,
-                               (int) MIN (type->available, G_MAXINT))
-             : g_strdup (name));
+      add (lines, _ ("Mediated device"),
+           type->available >= 0 ? g_strdup_printf (_ ("%s, %d available"), name,
+                                                   (int) MIN (type->available, G_MAXINT))
+                                : g_strdup (name));
     }
 
   for (guint i = 0; facts->vgpu_types != NULL && i < facts->vgpu_types->len; i++)
     {
       const AirlockVgpuType *type = g_ptr_array_index (facts->vgpu_types, i);
 
-      add (lines, _("Virtual GPU"), g_strdup (type->name));
+      add (lines, _ ("Virtual GPU"), g_strdup (type->name));
     }
 }
 

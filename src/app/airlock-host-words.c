@@ -35,7 +35,7 @@ airlock_host_words_dup_name (AirlockHost *host)
   g_autofree char *name = NULL;
 
   if (airlock_host_words_is_here (host))
-    return g_strdup (_("This Computer"));
+    return g_strdup (_ ("This Computer"));
 
   name = g_path_get_basename (airlock_host_get_path (host));
 
@@ -46,7 +46,8 @@ airlock_host_words_dup_name (AirlockHost *host)
  * airlock_host_words_dup_source:
  * @host: a host
  *
- * Returns: (transfer full) (nullable): what is said above everything of another root; %NULL here
+ * Returns: (transfer full) (nullable): what is said above everything of another root; %NULL here,
+ * and while nothing is read
  */
 char *
 airlock_host_words_dup_source (AirlockHost *host)
@@ -55,19 +56,18 @@ airlock_host_words_dup_source (AirlockHost *host)
   AirlockTopology *topology = airlock_host_get_topology (host);
   const char *release = NULL;
 
-  if (airlock_host_words_is_here (host))
+  if (airlock_host_words_is_here (host) || topology == NULL)
     return NULL;
 
   name = airlock_host_words_dup_name (host);
-  if (topology != NULL)
-    release = airlock_topology_get_platform (topology)->kernel_release;
+  release = airlock_topology_get_platform (topology)->kernel_release;
 
   if (release != NULL)
     /* Translators: the name of a file or folder, and the version of a kernel. */
-    return g_strdup_printf (_("Read from %s, Linux %s. Nothing can be changed here."), name,
+    return g_strdup_printf (_ ("Read from %s, Linux %s. Nothing can be changed here."), name,
                             release);
 
-  return g_strdup_printf (_("Read from %s. Nothing can be changed here."), name);
+  return g_strdup_printf (_ ("Read from %s. Nothing can be changed here."), name);
 }
 
 /**
@@ -82,12 +82,12 @@ airlock_host_words_dup_unreadable (AirlockHost *host)
   g_autofree char *name = NULL;
 
   if (airlock_host_words_is_here (host))
-    return g_strdup (_("This Computer Can’t Be Read"));
+    return g_strdup (_ ("This Computer Can’t Be Read"));
 
   name = airlock_host_words_dup_name (host);
 
   /* Translators: the name of a file or folder. */
-  return g_strdup_printf (_("“%s” Can’t Be Read"), name);
+  return g_strdup_printf (_ ("“%s” Can’t Be Read"), name);
 }
 
 /**
@@ -111,9 +111,9 @@ airlock_host_words_dup_attention (const AirlockAssessment *assessment)
   title = airlock_finding_dup_title (g_ptr_array_index (findings, 0));
   if (forecast != NULL && forecast->len > 0)
     /* Translators: what stands in the way, like "The IOMMU is off in the firmware". */
-    return g_strdup_printf (_("%s. The groups below are a forecast."), title);
+    return g_strdup_printf (_ ("%s. The groups below are a forecast."), title);
   if (airlock_isolation_is_predicted (assessment->isolation))
-    return g_strdup_printf (_("%s. The groups below are worked out from registers."), title);
+    return g_strdup_printf (_ ("%s. The groups below are worked out from registers."), title);
 
   return g_steal_pointer (&title);
 }
@@ -131,9 +131,9 @@ airlock_host_words_dup_ungrouped (AirlockTopology *topology, AirlockDevice *devi
   g_autoptr (AirlockFinding) finding = NULL;
 
   if (!airlock_device_knows (device, AIRLOCK_FACT_GROUP))
-    return g_strdup (_("Its group can’t be read here."));
+    return g_strdup (_ ("Its group can’t be read here."));
   if (airlock_readiness_iommu_of_device (topology, device) != AIRLOCK_IOMMU_NOT_BEHIND_IOMMU)
-    return g_strdup (_("There are no groups while the IOMMU is off."));
+    return g_strdup (_ ("There are no groups while the IOMMU is off."));
 
   finding = airlock_finding_new ("iommu.device-not-behind", AIRLOCK_SEVERITY_INFO,
                                  airlock_device_get_address_text (device),

@@ -21,44 +21,51 @@ typedef struct
 
 /* The first entry that fits counts: special classes stand before their base class. */
 static const KindEntry kinds[] = {
-  { 0xffff00, 0x038000, AIRLOCK_KIND_GRAPHICS, N_("Display controller"), "airlock-graphics-symbolic" },
-  { 0xff0000, 0x030000, AIRLOCK_KIND_GRAPHICS, N_("Graphics"), "airlock-graphics-symbolic" },
-  { 0xffffff, 0x010802, AIRLOCK_KIND_STORAGE, N_("NVMe drive"), "airlock-drive-symbolic" },
-  { 0xffff00, 0x010600, AIRLOCK_KIND_STORAGE, N_("SATA controller"), "airlock-drive-symbolic" },
-  { 0xffff00, 0x010400, AIRLOCK_KIND_STORAGE, N_("RAID controller"), "airlock-drive-symbolic" },
-  { 0xffff00, 0x010700, AIRLOCK_KIND_STORAGE, N_("SAS controller"), "airlock-drive-symbolic" },
-  { 0xff0000, 0x010000, AIRLOCK_KIND_STORAGE, N_("Storage controller"), "airlock-drive-symbolic" },
-  { 0xffff00, 0x080500, AIRLOCK_KIND_STORAGE, N_("Card reader"), "airlock-drive-symbolic" },
-  { 0xffff00, 0x028000, AIRLOCK_KIND_NETWORK, N_("Wireless network"), "airlock-wireless-symbolic" },
-  { 0xffff00, 0x020700, AIRLOCK_KIND_NETWORK, N_("InfiniBand"), "airlock-network-symbolic" },
-  { 0xff0000, 0x020000, AIRLOCK_KIND_NETWORK, N_("Network"), "airlock-network-symbolic" },
-  { 0xff0000, 0x0d0000, AIRLOCK_KIND_NETWORK, N_("Wireless"), "airlock-wireless-symbolic" },
-  { 0xffffff, 0x0c0340, AIRLOCK_KIND_USB, N_("USB4 and Thunderbolt controller"), "airlock-usb-symbolic" },
-  { 0xffff00, 0x0c0300, AIRLOCK_KIND_USB, N_("USB controller"), "airlock-usb-symbolic" },
-  { 0xff0000, 0x040000, AIRLOCK_KIND_SOUND, N_("Sound"), "airlock-sound-symbolic" },
-  { 0xff0000, 0x120000, AIRLOCK_KIND_OTHER, N_("Accelerator"), "airlock-chip-symbolic" },
-  { 0xffff00, 0x0b4000, AIRLOCK_KIND_OTHER, N_("Accelerator"), "airlock-chip-symbolic" },
-  { 0xffff00, 0x060400, AIRLOCK_KIND_SYSTEM, N_("Port or bridge"), "airlock-system-symbolic" },
-  { 0xffff00, 0x060000, AIRLOCK_KIND_SYSTEM, N_("Host bridge"), "airlock-system-symbolic" },
-  { 0xffff00, 0x060100, AIRLOCK_KIND_SYSTEM, N_("ISA bridge"), "airlock-system-symbolic" },
-  { 0xff0000, 0x060000, AIRLOCK_KIND_SYSTEM, N_("Bridge"), "airlock-system-symbolic" },
-  { 0xff0000, 0x050000, AIRLOCK_KIND_SYSTEM, N_("Memory controller"), "airlock-system-symbolic" },
-  { 0xffff00, 0x078000, AIRLOCK_KIND_SYSTEM, N_("Management controller"), "airlock-system-symbolic" },
-  { 0xffff00, 0x080600, AIRLOCK_KIND_SYSTEM, N_("IOMMU"), "airlock-system-symbolic" },
-  { 0xff0000, 0x080000, AIRLOCK_KIND_SYSTEM, N_("System peripheral"), "airlock-system-symbolic" },
-  { 0xff0000, 0x0b0000, AIRLOCK_KIND_SYSTEM, N_("Processor"), "airlock-system-symbolic" },
-  { 0xffff00, 0x0c0500, AIRLOCK_KIND_SYSTEM, N_("SMBus"), "airlock-system-symbolic" },
-  { 0xffff00, 0x0c8000, AIRLOCK_KIND_SYSTEM, N_("Serial bus controller"), "airlock-system-symbolic" },
-  { 0xff0000, 0x100000, AIRLOCK_KIND_SYSTEM, N_("Encryption controller"), "airlock-system-symbolic" },
-  { 0xff0000, 0x110000, AIRLOCK_KIND_SYSTEM, N_("Signal processing"), "airlock-system-symbolic" },
-  { 0xff0000, 0x130000, AIRLOCK_KIND_SYSTEM, N_("Instrumentation"), "airlock-system-symbolic" },
-  { 0xff0000, 0x070000, AIRLOCK_KIND_OTHER, N_("Serial and parallel ports"), "airlock-chip-symbolic" },
+  { 0xffff00, 0x038000, AIRLOCK_KIND_GRAPHICS, N_ ("Display controller"),
+    "airlock-graphics-symbolic" },
+  { 0xff0000, 0x030000, AIRLOCK_KIND_GRAPHICS, N_ ("Graphics"), "airlock-graphics-symbolic" },
+  { 0xffffff, 0x010802, AIRLOCK_KIND_STORAGE, N_ ("NVMe drive"), "airlock-drive-symbolic" },
+  { 0xffff00, 0x010600, AIRLOCK_KIND_STORAGE, N_ ("SATA controller"), "airlock-drive-symbolic" },
+  { 0xffff00, 0x010400, AIRLOCK_KIND_STORAGE, N_ ("RAID controller"), "airlock-drive-symbolic" },
+  { 0xffff00, 0x010700, AIRLOCK_KIND_STORAGE, N_ ("SAS controller"), "airlock-drive-symbolic" },
+  { 0xff0000, 0x010000, AIRLOCK_KIND_STORAGE, N_ ("Storage controller"), "airlock-drive-symbolic" },
+  { 0xffff00, 0x080500, AIRLOCK_KIND_STORAGE, N_ ("Card reader"), "airlock-drive-symbolic" },
+  { 0xffff00, 0x028000, AIRLOCK_KIND_NETWORK, N_ ("Wireless network"),
+    "airlock-wireless-symbolic" },
+  { 0xffff00, 0x020700, AIRLOCK_KIND_NETWORK, N_ ("InfiniBand"), "airlock-network-symbolic" },
+  { 0xff0000, 0x020000, AIRLOCK_KIND_NETWORK, N_ ("Network"), "airlock-network-symbolic" },
+  { 0xff0000, 0x0d0000, AIRLOCK_KIND_NETWORK, N_ ("Wireless"), "airlock-wireless-symbolic" },
+  { 0xffffff, 0x0c0340, AIRLOCK_KIND_USB, N_ ("USB4 and Thunderbolt controller"),
+    "airlock-usb-symbolic" },
+  { 0xffff00, 0x0c0300, AIRLOCK_KIND_USB, N_ ("USB controller"), "airlock-usb-symbolic" },
+  { 0xff0000, 0x040000, AIRLOCK_KIND_SOUND, N_ ("Sound"), "airlock-sound-symbolic" },
+  { 0xff0000, 0x120000, AIRLOCK_KIND_OTHER, N_ ("Accelerator"), "airlock-chip-symbolic" },
+  { 0xffff00, 0x0b4000, AIRLOCK_KIND_OTHER, N_ ("Accelerator"), "airlock-chip-symbolic" },
+  { 0xffff00, 0x060400, AIRLOCK_KIND_SYSTEM, N_ ("Port or bridge"), "airlock-system-symbolic" },
+  { 0xffff00, 0x060000, AIRLOCK_KIND_SYSTEM, N_ ("Host bridge"), "airlock-system-symbolic" },
+  { 0xffff00, 0x060100, AIRLOCK_KIND_SYSTEM, N_ ("ISA bridge"), "airlock-system-symbolic" },
+  { 0xff0000, 0x060000, AIRLOCK_KIND_SYSTEM, N_ ("Bridge"), "airlock-system-symbolic" },
+  { 0xff0000, 0x050000, AIRLOCK_KIND_SYSTEM, N_ ("Memory controller"), "airlock-system-symbolic" },
+  { 0xffff00, 0x078000, AIRLOCK_KIND_SYSTEM, N_ ("Management controller"),
+    "airlock-system-symbolic" },
+  { 0xffff00, 0x080600, AIRLOCK_KIND_SYSTEM, N_ ("IOMMU"), "airlock-system-symbolic" },
+  { 0xff0000, 0x080000, AIRLOCK_KIND_SYSTEM, N_ ("System peripheral"), "airlock-system-symbolic" },
+  { 0xff0000, 0x0b0000, AIRLOCK_KIND_SYSTEM, N_ ("Processor"), "airlock-system-symbolic" },
+  { 0xffff00, 0x0c0500, AIRLOCK_KIND_SYSTEM, N_ ("SMBus"), "airlock-system-symbolic" },
+  { 0xffff00, 0x0c8000, AIRLOCK_KIND_SYSTEM, N_ ("Serial bus controller"),
+    "airlock-system-symbolic" },
+  { 0xff0000, 0x100000, AIRLOCK_KIND_SYSTEM, N_ ("Encryption controller"),
+    "airlock-system-symbolic" },
+  { 0xff0000, 0x110000, AIRLOCK_KIND_SYSTEM, N_ ("Signal processing"), "airlock-system-symbolic" },
+  { 0xff0000, 0x130000, AIRLOCK_KIND_SYSTEM, N_ ("Instrumentation"), "airlock-system-symbolic" },
+  { 0xff0000, 0x070000, AIRLOCK_KIND_OTHER, N_ ("Serial and parallel ports"),
+    "airlock-chip-symbolic" },
 };
 
-static const KindEntry fallback = { 0, 0, AIRLOCK_KIND_OTHER, N_("Device"), "airlock-chip-symbolic" };
-static const KindEntry unknown = {
-  0, 0, AIRLOCK_KIND_OTHER, N_("Kind not known"), "dialog-question-symbolic"
-};
+static const KindEntry fallback = { 0, 0, AIRLOCK_KIND_OTHER, N_ ("Device"),
+                                    "airlock-chip-symbolic" };
+static const KindEntry unknown = { 0, 0, AIRLOCK_KIND_OTHER, N_ ("Kind not known"),
+                                   "dialog-question-symbolic" };
 
 static const KindEntry *
 find_entry (AirlockDevice *device)
@@ -101,7 +108,7 @@ airlock_kind_of_device (AirlockDevice *device)
 const char *
 airlock_kind_get_word (AirlockDevice *device)
 {
-  return _(find_entry (device)->word);
+  return _ (find_entry (device)->word);
 }
 
 /**

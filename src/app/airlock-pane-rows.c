@@ -39,8 +39,8 @@ airlock_pane_rows_new (const char *title,
 
   if (icon_name != NULL)
     {
-      GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE, "accessible-role",
-                                      GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+      GtkWidget *icon =
+          g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
 
       if (*icon_name != '\0')
         gtk_image_set_from_icon_name (GTK_IMAGE (icon), icon_name);
@@ -62,7 +62,8 @@ airlock_pane_rows_new (const char *title,
 GtkWidget *
 airlock_pane_rows_new_property (const char *label, const char *value)
 {
-  GtkWidget *row = airlock_pane_rows_new (label, value != NULL ? value : _("Not known"), NULL, NULL);
+  GtkWidget *row =
+      airlock_pane_rows_new (label, value != NULL ? value : _ ("Not known"), NULL, NULL);
 
   gtk_widget_add_css_class (row, "property");
   adw_action_row_set_subtitle_selectable (ADW_ACTION_ROW (row), value != NULL);
@@ -73,9 +74,8 @@ airlock_pane_rows_new_property (const char *label, const char *value)
 static void
 on_text_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
-  GtkWidget *label =
-    g_object_new (GTK_TYPE_LABEL, "xalign", 0.0f, "wrap", TRUE, "wrap-mode",
-                  PANGO_WRAP_WORD_CHAR, "margin-top", 6, "margin-bottom", 6, NULL);
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0f, "wrap", TRUE, "wrap-mode",
+                                   PANGO_WRAP_WORD_CHAR, "margin-top", 6, "margin-bottom", 6, NULL);
 
   gtk_list_item_set_child (item, label);
 }
@@ -144,21 +144,21 @@ verdict_title (AirlockGroup *group)
     {
     case AIRLOCK_ISOLATION_ISOLATED:
       if (forecast)
-        return g_strdup (_("Forecast: the group would be isolated"));
-      return id >= 0 ? g_strdup_printf (_("Group %d is isolated"), id)
-                     : g_strdup (_("The group is isolated"));
+        return g_strdup (_ ("Forecast: the group would be isolated"));
+      return id >= 0 ? g_strdup_printf (_ ("Group %d is isolated"), id)
+                     : g_strdup (_ ("The group is isolated"));
     case AIRLOCK_ISOLATION_SHARED:
       if (forecast)
-        return g_strdup (_("Forecast: the group would be shared"));
-      return id >= 0 ? g_strdup_printf (_("Group %d is shared"), id)
-                     : g_strdup (_("The group is shared"));
+        return g_strdup (_ ("Forecast: the group would be shared"));
+      return id >= 0 ? g_strdup_printf (_ ("Group %d is shared"), id)
+                     : g_strdup (_ ("The group is shared"));
     case AIRLOCK_ISOLATION_OVERRIDE:
-      return id >= 0 ? g_strdup_printf (_("Group %d is apart in name only"), id)
-                     : g_strdup (_("Apart in name only"));
+      return id >= 0 ? g_strdup_printf (_ ("Group %d is apart in name only"), id)
+                     : g_strdup (_ ("Apart in name only"));
     case AIRLOCK_ISOLATION_UNKNOWN:
     default:
-      return id >= 0 ? g_strdup_printf (_("Not known whether group %d is isolated"), id)
-                     : g_strdup (_("Not known whether it is isolated"));
+      return id >= 0 ? g_strdup_printf (_ ("Not known whether group %d is isolated"), id)
+                     : g_strdup (_ ("Not known whether it is isolated"));
     }
 }
 
@@ -203,7 +203,7 @@ fill_reasons (GtkListBox *list, AirlockGroup *group)
 
   if (texts->len <= MAX_PLAIN_ROWS)
     {
-      GtkWidget *row = new_expander (quiet ? _("Why These Are One Group") : _("All Reasons"));
+      GtkWidget *row = new_expander (quiet ? _ ("Why These Are One Group") : _ ("All Reasons"));
 
       for (guint i = 0; i < texts->len; i++)
         adw_expander_row_add_row (ADW_EXPANDER_ROW (row),
@@ -212,7 +212,7 @@ fill_reasons (GtkListBox *list, AirlockGroup *group)
     }
   else
     {
-      g_autofree char *title = g_strdup_printf (_("All %u Reasons"), texts->len);
+      g_autofree char *title = g_strdup_printf (_ ("All %u Reasons"), texts->len);
 
       gtk_list_box_append (list, airlock_pane_rows_new_long (title, texts));
     }
@@ -247,7 +247,7 @@ airlock_pane_rows_fill_group (GtkListBox *list,
 
   if (group == NULL)
     {
-      gtk_list_box_append (list, airlock_pane_rows_new (_("In no group"), ungrouped,
+      gtk_list_box_append (list, airlock_pane_rows_new (_ ("In no group"), ungrouped,
                                                         airlock_badge_get_icon (NULL), "dimmed"));
       return;
     }
@@ -256,18 +256,16 @@ airlock_pane_rows_fill_group (GtkListBox *list,
   summary = airlock_group_dup_summary (group);
   notes = airlock_group_list_notes (group);
 
-  gtk_list_box_append (list,
-                       airlock_pane_rows_new (titled ? summary : title, titled ? NULL : summary,
-                                              airlock_badge_get_icon (group),
-                                              airlock_badge_get_style (group)));
+  gtk_list_box_append (list, airlock_pane_rows_new (
+                                 titled ? summary : title, titled ? NULL : summary,
+                                 airlock_badge_get_icon (group), airlock_badge_get_style (group)));
   fill_reasons (list, group);
 
   for (guint i = 0; notes != NULL && notes[i] != NULL; i++)
     gtk_list_box_append (list,
                          airlock_pane_rows_new (notes[i], NULL,
-                                                note_is_warning (group)
-                                                  ? "dialog-warning-symbolic"
-                                                  : "airlock-note-symbolic",
+                                                note_is_warning (group) ? "dialog-warning-symbolic"
+                                                                        : "airlock-note-symbolic",
                                                 note_is_warning (group) ? "warning" : "dimmed"));
 }
 
@@ -313,21 +311,20 @@ airlock_pane_rows_fill_devices (GtkListBox *list, GPtrArray *devices)
     {
       AirlockDevice *device = g_ptr_array_index (devices, i);
       g_autofree char *title = airlock_kind_dup_title (device);
-      g_autofree char *line =
-        g_strdup_printf ("%s · %s", airlock_kind_get_word (device),
-                         airlock_device_get_address_text (device));
+      g_autofree char *line = g_strdup_printf ("%s · %s", airlock_kind_get_word (device),
+                                               airlock_device_get_address_text (device));
 
       if (devices->len > MAX_PLAIN_ROWS)
         g_ptr_array_add (texts, g_strdup_printf ("%s\n%s", title, line));
       else
-        gtk_list_box_append (list, airlock_pane_rows_new (title, line,
-                                                          airlock_kind_get_icon (device), NULL));
+        gtk_list_box_append (
+            list, airlock_pane_rows_new (title, line, airlock_kind_get_icon (device), NULL));
     }
 
   if (texts->len > 0)
     {
       g_autofree char *title =
-        g_strdup_printf (ngettext ("%u device", "%u devices", texts->len), texts->len);
+          g_strdup_printf (ngettext ("%u device", "%u devices", texts->len), texts->len);
 
       gtk_list_box_append (list, airlock_pane_rows_new_long (title, texts));
     }
@@ -341,19 +338,19 @@ acs_sentence (const AirlockAcsAnswer *answer)
 
   if (answer->isolates == AIRLOCK_TRISTATE_YES)
     return g_strdup (answer->grounds == AIRLOCK_ACS_QUIRK
-                       ? _("Keeps traffic apart; the kernel knows it to")
-                       : _("Keeps traffic apart"));
+                         ? _ ("Keeps traffic apart; the kernel knows it to")
+                         : _ ("Keeps traffic apart"));
   if (answer->isolates == AIRLOCK_TRISTATE_UNKNOWN)
-    return g_strdup (_("Not known whether it keeps traffic apart"));
+    return g_strdup (_ ("Not known whether it keeps traffic apart"));
   if (answer->has_capability == AIRLOCK_TRISTATE_NO)
-    return g_strdup (_("Doesn’t keep traffic apart: it has no ACS"));
+    return g_strdup (_ ("Doesn’t keep traffic apart: it has no ACS"));
 
   bits = airlock_acs_list_bits (answer->missing);
   names = bits != NULL && bits[0] != NULL ? g_strjoinv (", ", bits) : NULL;
   if (names == NULL)
-    return g_strdup (_("Doesn’t keep traffic apart"));
+    return g_strdup (_ ("Doesn’t keep traffic apart"));
 
-  return g_strdup_printf (_("Doesn’t keep traffic apart; ACS lacks: %s"), names);
+  return g_strdup_printf (_ ("Doesn’t keep traffic apart; ACS lacks: %s"), names);
 }
 
 static GtkWidget *
@@ -363,8 +360,8 @@ new_port_row (AirlockTopology *topology, AirlockDevice *port, AirlockGroup *grou
   gboolean quiet = group != NULL && airlock_group_get_verdict (group) == AIRLOCK_ISOLATION_ISOLATED;
   AirlockAcsAnswer answer = airlock_acs_judge (topology, port, forecast);
   g_autofree char *sentence = acs_sentence (&answer);
-  g_autofree char *title = g_strdup_printf (
-    "%s %s", airlock_kind_get_word (port), airlock_device_get_address_text (port));
+  g_autofree char *title = g_strdup_printf ("%s %s", airlock_kind_get_word (port),
+                                            airlock_device_get_address_text (port));
   const char *icon = "dialog-question-symbolic";
   const char *style = "dimmed";
 
@@ -396,7 +393,7 @@ airlock_pane_rows_list_path (AirlockTopology *topology,
 {
   g_autoptr (GPtrArray) path = airlock_topology_list_path (topology, device);
   GPtrArray *rows = g_ptr_array_new ();
-  GString *text = g_string_new (_("Processor"));
+  GString *text = g_string_new (_ ("Processor"));
 
   for (guint i = 0; i < path->len; i++)
     {

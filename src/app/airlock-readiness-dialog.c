@@ -28,7 +28,7 @@ airlock_readiness_dialog_class_init (AirlockReadinessDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   gtk_widget_class_set_template_from_resource (
-    widget_class, "/io/github/airlock_vm/Airlock/airlock-readiness-dialog.ui");
+      widget_class, "/io/github/airlock_vm/Airlock/airlock-readiness-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, AirlockReadinessDialog, attention_list);
   gtk_widget_class_bind_template_child (widget_class, AirlockReadinessDialog, attention_section);
   gtk_widget_class_bind_template_child (widget_class, AirlockReadinessDialog, good_list);
@@ -50,10 +50,10 @@ add_finding (AirlockReadinessDialog *self, AirlockFinding *finding)
   g_autofree char *remedy = airlock_finding_dup_remedy (finding);
   GtkListBox *list = good ? self->good_list : self->attention_list;
 
-  gtk_list_box_append (list, airlock_pane_rows_new (title, explanation,
-                                                    good ? "object-select-symbolic"
-                                                         : "dialog-warning-symbolic",
-                                                    good ? "dimmed" : "warning"));
+  gtk_list_box_append (
+      list, airlock_pane_rows_new (title, explanation,
+                                   good ? "object-select-symbolic" : "dialog-warning-symbolic",
+                                   good ? "dimmed" : "warning"));
   if (remedy != NULL)
     gtk_list_box_append (list, airlock_pane_rows_new (remedy, NULL, "", NULL));
 }

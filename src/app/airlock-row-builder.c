@@ -81,7 +81,7 @@ static void
 collect_cards (Builder *self)
 {
   GPtrArray *devices =
-    airlock_topology_get_devices (airlock_isolation_get_topology (self->isolation));
+      airlock_topology_get_devices (airlock_isolation_get_topology (self->isolation));
 
   for (guint i = 0; i < devices->len; i++)
     {
@@ -128,9 +128,10 @@ make_group_row (AirlockGroup *group, guint n_cards)
 {
   GPtrArray *members = airlock_group_get_members (group);
   AirlockDevice *first = g_ptr_array_index (members, 0);
-  g_autofree char *key = airlock_group_get_id (group) >= 0
-                           ? g_strdup_printf ("group:%d", airlock_group_get_id (group))
-                           : g_strdup_printf ("group@%s", airlock_device_get_address_text (first));
+  g_autofree char *key =
+      airlock_group_get_id (group) >= 0
+          ? g_strdup_printf ("group:%d", airlock_group_get_id (group))
+          : g_strdup_printf ("group@%s", airlock_device_get_address_text (first));
   g_autofree char *title = airlock_row_words_group_title (group);
   g_autofree char *line = airlock_row_words_group_line (group, n_cards);
   AirlockRow *row = airlock_row_new (AIRLOCK_ROW_GROUP, key);
@@ -209,8 +210,9 @@ make_card_row (Builder *self, Card *card, GPtrArray *part, AirlockGroup *elsewhe
 
   /* A split card has several rows; and whether a row unfolds can't change later. */
   key = g_strdup_printf ("card:%s/%s%s", card->key,
-                         part->len == card->devices->len ? "" : airlock_device_get_address_text (
-                                                                  g_ptr_array_index (part, 0)),
+                         part->len == card->devices->len
+                             ? ""
+                             : airlock_device_get_address_text (g_ptr_array_index (part, 0)),
                          unfolds ? "+" : "");
   row = airlock_row_new (AIRLOCK_ROW_CARD, key);
   airlock_row_set_texts (row, title, line, airlock_kind_get_icon (main_device));
@@ -249,8 +251,8 @@ place_system_card (Builder *self, Card *card)
 static void
 place_card (Builder *self, Card *card)
 {
-  g_autoptr (GHashTable) parts = g_hash_table_new_full (NULL, NULL, NULL,
-                                                        (GDestroyNotify) g_ptr_array_unref);
+  g_autoptr (GHashTable) parts =
+      g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   g_autoptr (GPtrArray) homes = g_ptr_array_new (); /* of AirlockRow or NULL, in order of address */
 
   for (guint i = 0; i < card->devices->len; i++)
@@ -279,7 +281,8 @@ place_card (Builder *self, Card *card)
 
       if (home == NULL)
         {
-          row = make_card_row (self, card, part, other != NULL ? airlock_row_get_group (other) : NULL);
+          row = make_card_row (self, card, part,
+                               other != NULL ? airlock_row_get_group (other) : NULL);
           g_ptr_array_add (self->rows, g_object_ref (row));
           continue;
         }
@@ -290,7 +293,8 @@ place_card (Builder *self, Card *card)
           row = make_card_row (self, card, part, find_group (self, g_ptr_array_index (rest, 0)));
         }
       else
-        row = make_card_row (self, card, part, other == home ? NULL : airlock_row_get_group (other));
+        row =
+            make_card_row (self, card, part, other == home ? NULL : airlock_row_get_group (other));
 
       airlock_row_add_child (home, row);
       for (guint j = 0; j < part->len; j++)
@@ -342,9 +346,9 @@ finish_rows (Builder *self)
   if (self->system != NULL)
     {
       guint n = airlock_row_get_devices (self->system)->len;
-      g_autofree char *title = g_strdup_printf (_("System parts (%u)"), n);
+      g_autofree char *title = g_strdup_printf (_ ("System parts (%u)"), n);
 
-      airlock_row_set_texts (self->system, title, _("Ports, bridges and parts of the chipset"),
+      airlock_row_set_texts (self->system, title, _ ("Ports, bridges and parts of the chipset"),
                              "airlock-system-symbolic");
       g_ptr_array_add (self->rows, g_steal_pointer (&self->system));
     }

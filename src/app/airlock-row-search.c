@@ -17,7 +17,7 @@ append_device (gpointer item, gpointer data)
   GString *text = data;
   const AirlockDeviceFacts *facts = airlock_device_get_facts (device);
   const char *names[] = { facts->vendor_name, facts->device_name, facts->subsystem_name,
-                          facts->class_name, facts->driver, facts->slot_label };
+                          facts->class_name,  facts->driver,      facts->slot_label };
 
   g_string_append_printf (text, "%s\n", airlock_device_get_address_text (device));
   if (airlock_device_knows (device, AIRLOCK_FACT_IDENTITY))
@@ -63,7 +63,7 @@ airlock_row_search_text (AirlockRow *row)
 static const char *
 group_number (const char *folded)
 {
-  g_autofree char *word = g_utf8_casefold (_("group"), -1);
+  g_autofree char *word = g_utf8_casefold (_ ("group"), -1);
   const char *number;
 
   if (!g_str_has_prefix (folded, word))
@@ -82,7 +82,8 @@ group_number (const char *folded)
 static gboolean
 match_group (const char *haystack, const char *number)
 {
-  g_autofree char *text = g_strdup_printf (_("group %d"), (int) g_ascii_strtoll (number, NULL, 10));
+  g_autofree char *text =
+      g_strdup_printf (_ ("group %d"), (int) g_ascii_strtoll (number, NULL, 10));
   g_autofree char *folded = g_utf8_casefold (text, -1);
   g_autofree char *line = g_strdup_printf ("\n%s\n", folded);
 

@@ -165,7 +165,8 @@ settle_row (AirlockRowTree *self, AirlockRow *fresh, AirlockRow *parent, GPtrArr
  * @self: a tree
  * @rows: (element-type AirlockRow): from airlock_row_builder_build()
  *
- * Shows @rows. Rows whose key is known keep their object, and with it what the list remembers of it.
+ * Shows @rows. Rows whose key is known keep their object, and with it what the list remembers of
+ * it.
  */
 void
 airlock_row_tree_update (AirlockRowTree *self, GPtrArray *rows)

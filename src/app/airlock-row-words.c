@@ -29,7 +29,7 @@ append_place (GString *line, AirlockDevice *device)
   g_autofree char *slot = NULL;
 
   if (airlock_device_knows (device, AIRLOCK_FACT_SLOT_LABEL) && facts->slot_label != NULL)
-    slot = g_strdup_printf (_("slot %s"), facts->slot_label);
+    slot = g_strdup_printf (_ ("slot %s"), facts->slot_label);
 
   append (line, slot != NULL ? slot : address);
 }
@@ -40,13 +40,13 @@ append_state (GString *line, AirlockDevice *device)
   const AirlockDeviceFacts *facts = airlock_device_get_facts (device);
 
   if (airlock_device_is_asleep (device))
-    append (line, _("asleep"));
+    append (line, _ ("asleep"));
   else if (!airlock_device_knows (device, AIRLOCK_FACT_DRIVER))
     return;
   else if (facts->driver == NULL)
-    append (line, _("no driver"));
+    append (line, _ ("no driver"));
   else if (g_str_equal (facts->driver, "vfio-pci"))
-    append (line, _("held for VMs"));
+    append (line, _ ("held for VMs"));
   else
     append (line, facts->driver);
 }
@@ -55,7 +55,7 @@ static char *
 count_functions (guint n_functions, guint n_virtual)
 {
   g_autofree char *plain =
-    g_strdup_printf (ngettext ("%u function", "%u functions", n_functions), n_functions);
+      g_strdup_printf (ngettext ("%u function", "%u functions", n_functions), n_functions);
 
   if (n_virtual == 0)
     return n_functions > 1 ? g_steal_pointer (&plain) : NULL;
@@ -67,7 +67,8 @@ count_functions (guint n_functions, guint n_virtual)
 
 /**
  * airlock_row_words_card:
- * @part: (element-type AirlockDevice): the functions that this row stands for, the most telling first
+ * @part: (element-type AirlockDevice): the functions that this row stands for, the most telling
+ * first
  * @n_elsewhere: functions of the card that another row stands for
  * @elsewhere: (nullable): the group of those
  *
@@ -86,11 +87,12 @@ airlock_row_words_card (GPtrArray *part, guint n_elsewhere, AirlockGroup *elsewh
     n_virtual += airlock_device_get_facts (g_ptr_array_index (part, i))->is_vf;
 
   if (n_elsewhere > 0 && elsewhere != NULL && airlock_group_get_id (elsewhere) >= 0)
-    /* Translators: "2 of 4 functions; the rest in group 24", of a card that is split over groups. */
-    split = g_strdup_printf (_("%u of %u functions; the rest in group %d"), part->len,
+    /* Translators: "2 of 4 functions; the rest in group 24", of a card that is split over groups.
+     */
+    split = g_strdup_printf (_ ("%u of %u functions; the rest in group %d"), part->len,
                              part->len + n_elsewhere, airlock_group_get_id (elsewhere));
   else if (n_elsewhere > 0)
-    split = g_strdup_printf (_("%u of %u functions"), part->len, part->len + n_elsewhere);
+    split = g_strdup_printf (_ ("%u of %u functions"), part->len, part->len + n_elsewhere);
   else
     count = count_functions (part->len - n_virtual, n_virtual);
 
@@ -115,7 +117,7 @@ airlock_row_words_function (AirlockDevice *device)
   g_autofree char *address = airlock_kind_dup_address (device);
 
   if (airlock_device_get_facts (device)->is_vf)
-    append (line, _("Virtual function"));
+    append (line, _ ("Virtual function"));
   else
     append (line, airlock_kind_get_word (device));
 
@@ -137,10 +139,10 @@ airlock_row_words_group_title (AirlockGroup *group)
   gint id = airlock_group_get_id (group);
 
   if (id >= 0)
-    return g_strdup_printf (_("Group %d is shared"), id);
+    return g_strdup_printf (_ ("Group %d is shared"), id);
 
-  return g_strdup (airlock_group_is_forecast (group) ? _("These would share a group")
-                                                     : _("These share a group"));
+  return g_strdup (airlock_group_is_forecast (group) ? _ ("These would share a group")
+                                                     : _ ("These share a group"));
 }
 
 static const char *
@@ -149,15 +151,15 @@ reason_format (AirlockReasonKind kind)
   switch (kind)
     {
     case AIRLOCK_REASON_ACS_PATH:
-      return _("%s doesn’t keep traffic apart");
+      return _ ("%s doesn’t keep traffic apart");
     case AIRLOCK_REASON_MULTIFUNCTION:
-      return _("Functions of %s can’t be told apart");
+      return _ ("Functions of %s can’t be told apart");
     case AIRLOCK_REASON_LEGACY_BRIDGE:
-      return _("They share the bridge %s");
+      return _ ("They share the bridge %s");
     case AIRLOCK_REASON_DMA_ALIAS:
-      return _("%s speaks with another’s address");
+      return _ ("%s speaks with another’s address");
     case AIRLOCK_REASON_VMD:
-      return _("Behind Intel VMD at %s");
+      return _ ("Behind Intel VMD at %s");
     default:
       g_return_val_if_reached (NULL);
     }
@@ -208,7 +210,7 @@ airlock_row_words_group_line (AirlockGroup *group, guint n_cards)
   text = g_strdup_printf (reason_format (reason->kind), cause);
   /* Translators: before a sentence that is likely, not known. */
   if (reason->probable)
-    append (line, _("probably"));
+    append (line, _ ("probably"));
   append (line, text);
 
   return g_string_free_and_steal (line);

@@ -20,11 +20,11 @@ struct _AirlockRow
   char *title;
   char *subtitle;
   char *icon_name;
-  char *haystack; /* made at the first search, on the main thread */
-  AirlockGroup *group; /* owned, nullable */
-  GPtrArray *devices; /* of AirlockDevice */
+  char *haystack;       /* made at the first search, on the main thread */
+  AirlockGroup *group;  /* owned, nullable */
+  GPtrArray *devices;   /* of AirlockDevice */
   GListStore *children; /* of AirlockRow; NULL: never unfolds */
-  AirlockRow *parent; /* unowned: the parent holds this row */
+  AirlockRow *parent;   /* unowned: the parent holds this row */
 };
 
 enum
@@ -175,7 +175,8 @@ airlock_row_get_icon_name (AirlockRow *self)
  * airlock_row_get_group:
  * @self: a row
  *
- * Returns: (transfer none) (nullable): the group of its first device; forecast while the IOMMU is off
+ * Returns: (transfer none) (nullable): the group of its first device; forecast while the IOMMU is
+ * off
  */
 AirlockGroup *
 airlock_row_get_group (AirlockRow *self)
@@ -233,12 +234,12 @@ airlock_row_dup_group_text (AirlockRow *self)
     return g_strdup ("");
   if (airlock_group_is_forecast (self->group))
     /* Translators: of a verdict: the group doesn't exist yet. */
-    return g_strdup (_("forecast"));
+    return g_strdup (_ ("forecast"));
   if (airlock_group_get_id (self->group) < 0)
     return g_strdup ("");
 
   /* Translators: the number of an IOMMU group, beside a device's name. */
-  return g_strdup_printf (_("group %d"), airlock_group_get_id (self->group));
+  return g_strdup_printf (_ ("group %d"), airlock_group_get_id (self->group));
 }
 
 /**

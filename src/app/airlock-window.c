@@ -101,8 +101,8 @@ airlock_window_class_init (AirlockWindowClass *klass)
   object_class->set_property = airlock_window_set_property;
 
   properties[PROP_HOST] =
-    g_param_spec_object ("host", NULL, NULL, AIRLOCK_TYPE_HOST,
-                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+      g_param_spec_object ("host", NULL, NULL, AIRLOCK_TYPE_HOST,
+                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (AIRLOCK_TYPE_DEVICES_PAGE);
