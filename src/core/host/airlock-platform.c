@@ -419,7 +419,7 @@ read_description (AirlockPlatform *self, AirlockSysroot *sysroot)
 
   if (airlock_sysroot_read_text (sysroot, AIRLOCK_SNAPSHOT_DESCRIPTION, &text) != AIRLOCK_READ_OK ||
       !json_parser_load_from_data (parser, text, -1, NULL) ||
-      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+      json_parser_get_root (parser) == NULL || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
     return;
 
   object = json_node_get_object (json_parser_get_root (parser));

@@ -85,6 +85,9 @@ describe_host (AirlockSnapshotDraft *self, const AirlockPlatform *platform)
   json_builder_add_int_value (builder, self->created);
   json_builder_set_member_name (builder, "kernel");
   json_builder_add_string_value (builder, platform->kernel_release);
+  /* So that an archive that was cut off between two of them is not taken for a smaller host. */
+  json_builder_set_member_name (builder, "entries");
+  json_builder_add_int_value (builder, self->entries->len + 2);
   add_tristate (builder, "virtualization-in-cpu", platform->virtualization_in_cpu);
   add_tristate (builder, "kvm-device", platform->kvm_device);
   add_tristate (builder, "kvm-access", platform->kvm_access);
@@ -142,7 +145,8 @@ airlock_snapshot_draft_new (const char *root, GCancellable *cancellable, GError 
   self->created = g_get_real_time () / G_USEC_PER_SEC;
   self->entries = _airlock_snapshot_recorder_finish (recorder);
   host_name = read_host_name (sysroot);
-  _airlock_snapshot_redact (self->entries, host_name);
+  _airlock_snapshot_redact (self->entries, host_name, airlock_sysroot_is_live (sysroot));
+  _airlock_snapshot_entries_sort (self->entries);
 
   description = describe_host (self, airlock_topology_get_platform (topology));
   g_ptr_array_insert (self->entries, 0,
@@ -221,7 +225,8 @@ write_entry (Archive *archive, ArchiveEntry *entry, const AirlockSnapshotEntry *
   else
     archive_entry_set_size (entry, (gint64) length);
 
-  if (archive_write_header (archive, entry) != ARCHIVE_OK)
+  /* A warning is about a name in the words of this process's language; it is saved as UTF-8. */
+  if (archive_write_header (archive, entry) < ARCHIVE_WARN)
     return FALSE;
   if (target != NULL || length == 0)
     return TRUE;

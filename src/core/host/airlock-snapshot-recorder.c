@@ -81,6 +81,35 @@ add_entry (AirlockSnapshotRecorder *self, AirlockEntryKind kind, const char *pat
   g_hash_table_replace (self->entries, entry->path, entry);
 }
 
+static guint
+count_slashes (const char *path)
+{
+  guint n = 0;
+
+  for (; *path != '\0'; path++)
+    n += *path == '/';
+
+  return n;
+}
+
+/* Whether ".." is only in front, and leads to the root at most. */
+static gboolean
+is_plain_target (const char *path, const char *target)
+{
+  guint depth = count_slashes (path) - 1;
+
+  if (*target == '/')
+    return FALSE;
+  for (; g_str_has_prefix (target, "../") || strcmp (target, "..") == 0; target += strlen ("..") + (target[2] == '/'))
+    {
+      if (depth-- == 0)
+        return FALSE;
+    }
+
+  return !g_str_has_prefix (target, "../") && strstr (target, "/../") == NULL &&
+         !g_str_has_suffix (target, "/..");
+}
+
 /* "../../devices/x" from the folder of @path: what leads out of a tree on disk would be refused when
  * the snapshot is opened. */
 static char *
@@ -88,23 +117,17 @@ relative_target (const char *path, const char *target)
 {
   g_autoptr (GString) relative = NULL;
   g_autofree char *folder = NULL;
+  g_autofree char *absolute = NULL;
 
-  if (*target != '/')
+  if (is_plain_target (path, target))
     return g_strdup (target);
 
-  relative = g_string_new (NULL);
   folder = g_path_get_dirname (path);
-  for (const char *at = folder + 1; *folder != '\0' && folder[1] != '\0' && at != NULL;
-       at = strchr (at, '/'))
-    {
-      g_string_append (relative, "../");
-      if (*at == '/')
-        at++;
-      at = strchr (at, '/');
-      if (at == NULL)
-        break;
-    }
-  g_string_append (relative, target + strspn (target, "/"));
+  absolute = g_canonicalize_filename (target, folder);
+  relative = g_string_new (NULL);
+  for (guint i = count_slashes (path); i > 1; i--)
+    g_string_append (relative, "../");
+  g_string_append (relative, absolute[1] != '\0' ? absolute + 1 : ".");
 
   return g_string_free (g_steal_pointer (&relative), FALSE);
 }
@@ -134,6 +157,20 @@ link_at (AirlockSnapshotRecorder *self, const char *path)
   return *known != '\0' ? known : NULL;
 }
 
+/* Takes the first part off @rest: what is behind it is left there. */
+static char *
+take_part (char **rest)
+{
+  gsize length = strcspn (*rest, "/");
+  char *part = g_strndup (*rest, length);
+  char *after = g_strdup (*rest + length + strspn (*rest + length, "/"));
+
+  g_free (*rest);
+  *rest = after;
+
+  return part;
+}
+
 /* Follows the links in all parts of @path but, unless @whole, the last, and notes each of them. */
 static char *
 follow (AirlockSnapshotRecorder *self, const char *path, gboolean whole)
@@ -144,32 +181,35 @@ follow (AirlockSnapshotRecorder *self, const char *path, gboolean whole)
 
   while (*rest != '\0')
     {
-      gsize length = strcspn (rest, "/");
-      const char *after = rest + length + strspn (rest + length, "/");
-      g_autofree char *name = g_strndup (rest, length);
-      g_autofree char *here = g_strconcat (done, "/", name, NULL);
-      const char *target = *after != '\0' || whole ? link_at (self, here) : NULL;
+      g_autofree char *part = take_part (&rest);
+      g_autofree char *here = g_strconcat (done, "/", part, NULL);
+      const char *target = NULL;
+      char *slash = strrchr (done, '/');
 
-      if (target != NULL && n_links++ < MAX_LINKS)
+      if (strcmp (part, ".") == 0)
+        continue;
+      if (strcmp (part, "..") == 0)
         {
-          g_autofree char *base = *done != '\0' ? g_strdup (done) : g_strdup ("/");
-          g_autofree char *led = g_canonicalize_filename (target, base);
-          char *next = g_build_filename (led, after, NULL);
-
-          add_link (self, here, target);
-          g_free (rest);
-          rest = g_strdup (next + strspn (next, "/"));
-          g_free (next);
-          g_set_str (&done, "");
+          if (slash != NULL)
+            *slash = '\0';
           continue;
         }
 
-      {
-        char *next = g_strdup (after);
+      if ((*rest != '\0' || whole) && n_links < MAX_LINKS)
+        target = link_at (self, here);
+      if (target != NULL)
+        {
+          char *next = g_strconcat (target + strspn (target, "/"), "/", rest, NULL);
 
-        g_free (rest);
-        rest = next;
-      }
+          n_links++;
+          add_link (self, here, target);
+          if (*target == '/')
+            *done = '\0';
+          g_free (rest);
+          rest = next;
+          continue;
+        }
+
       g_set_str (&done, here);
     }
 
@@ -193,6 +233,31 @@ add_names (AirlockSnapshotRecorder *self, const char *folder, const guint8 *data
     }
 }
 
+/* Where it fails: a folder on the way that may not be entered, or the thing itself. What only is of
+ * another kind than was asked for fails again by itself. */
+static void
+add_unknown (AirlockSnapshotRecorder *self, AirlockSysrootAccess access, const char *path)
+{
+  g_autofree char *at = g_strdup (path);
+  g_autoptr (AirlockSysdir) dir = NULL;
+
+  while (airlock_sysroot_probe (self->plain, at) == AIRLOCK_READ_UNKNOWN && strlen (at) > 1)
+    {
+      char *above = g_path_get_dirname (at);
+
+      g_free (at);
+      at = above;
+    }
+
+  if (strcmp (at, path) == 0 && access == AIRLOCK_ACCESS_LINK)
+    add_entry (self, AIRLOCK_ENTRY_FILE, path, NULL, 0);
+  else if (strcmp (at, path) == 0 && access == AIRLOCK_ACCESS_FILE &&
+           airlock_sysroot_open_dir (self->plain, path, &dir) == AIRLOCK_READ_OK)
+    add_entry (self, AIRLOCK_ENTRY_DIRECTORY, path, NULL, 0);
+  else if (strlen (at) > 1)
+    add_entry (self, AIRLOCK_ENTRY_UNREADABLE, at, NULL, 0);
+}
+
 static void
 on_access (const char *path, AirlockSysrootAccess access, AirlockReadStatus status,
            const guint8 *data, gsize length, gpointer user_data)
@@ -207,7 +272,7 @@ on_access (const char *path, AirlockSysrootAccess access, AirlockReadStatus stat
   real = follow (self, path, whole);
   if (status == AIRLOCK_READ_UNKNOWN)
     {
-      add_entry (self, AIRLOCK_ENTRY_UNREADABLE, real, NULL, 0);
+      add_unknown (self, access, real);
       return;
     }
 
@@ -274,13 +339,6 @@ _airlock_snapshot_recorder_get_sysroot (AirlockSnapshotRecorder *self)
   return self->observed;
 }
 
-static gint
-compare_entries (gconstpointer a, gconstpointer b)
-{
-  return strcmp ((*(AirlockSnapshotEntry *const *) a)->path,
-                 (*(AirlockSnapshotEntry *const *) b)->path);
-}
-
 /* A name that turned out to have something below it is a folder. */
 static void
 make_folders (GHashTable *entries)
@@ -301,10 +359,9 @@ make_folders (GHashTable *entries)
               entry = _airlock_snapshot_entry_new (AIRLOCK_ENTRY_DIRECTORY, folder, NULL, 0);
               g_hash_table_insert (entries, entry->path, entry);
             }
-          else if (entry->kind != AIRLOCK_ENTRY_DIRECTORY && entry->data == NULL)
+          else if (entry->kind == AIRLOCK_ENTRY_NAME ||
+                   (entry->kind == AIRLOCK_ENTRY_FILE && entry->data == NULL))
             entry->kind = AIRLOCK_ENTRY_DIRECTORY;
-          else
-            break;
           above = g_path_get_dirname (folder);
           g_free (folder);
           folder = above;
@@ -312,7 +369,51 @@ make_folders (GHashTable *entries)
     }
 }
 
-/* Takes the entries, sorted, so that folders come before what is in them. */
+static gint
+compare_entries (gconstpointer a, gconstpointer b)
+{
+  return strcmp ((*(AirlockSnapshotEntry *const *) a)->path,
+                 (*(AirlockSnapshotEntry *const *) b)->path);
+}
+
+/**
+ * _airlock_snapshot_entries_sort:
+ * @entries: (element-type AirlockSnapshotEntry): entries
+ *
+ * Sorts them by path, so that folders come before what is in them. Leaves one entry of each path, and nothing below what is no folder: the host may have changed
+ * while it was read, and such an archive would be refused. A folder that can't be listed is not seen
+ * in part, but not at all.
+ */
+void
+_airlock_snapshot_entries_sort (GPtrArray *entries)
+{
+  g_autoptr (GHashTable) folders = g_hash_table_new (g_str_hash, g_str_equal);
+  const char *last = "";
+  guint kept = 0;
+
+  g_ptr_array_sort (entries, compare_entries);
+  g_hash_table_add (folders, (gpointer) "/");
+  for (guint i = 0; i < entries->len; i++)
+    {
+      AirlockSnapshotEntry *entry = g_ptr_array_index (entries, i);
+      g_autofree char *folder = g_path_get_dirname (entry->path);
+
+      g_ptr_array_index (entries, i) = NULL;
+      if (strcmp (entry->path, last) == 0 || !g_hash_table_contains (folders, folder))
+        {
+          _airlock_snapshot_entry_free (entry);
+          continue;
+        }
+
+      last = entry->path;
+      if (entry->kind == AIRLOCK_ENTRY_DIRECTORY)
+        g_hash_table_add (folders, entry->path);
+      g_ptr_array_index (entries, kept++) = entry;
+    }
+  g_ptr_array_set_size (entries, (gint) kept);
+}
+
+/* Takes the entries, sorted. */
 GPtrArray *
 _airlock_snapshot_recorder_finish (AirlockSnapshotRecorder *self)
 {
@@ -329,7 +430,7 @@ _airlock_snapshot_recorder_finish (AirlockSnapshotRecorder *self)
       g_ptr_array_add (entries, entry);
       g_hash_table_iter_steal (&iter);
     }
-  g_ptr_array_sort (entries, compare_entries);
+  _airlock_snapshot_entries_sort (entries);
 
   return entries;
 }

@@ -8,7 +8,7 @@
 
 #include "config.h"
 
-#include "airlock-snapshot-entries.h"
+#include "airlock-snapshot-redact-private.h"
 
 #include <string.h>
 
@@ -17,228 +17,222 @@
 #define EXTENDED_SERIAL_NUMBER 0x0003
 #define SERIAL_NUMBER_LENGTH 12
 
+#define UUID_STAND_IN "00000000-0000-4000-8000-"
+
+typedef struct _Redaction Redaction;
+
+/* Appends what stands for the match. */
+typedef void (*Replace) (Redaction *self, const GMatchInfo *match, GString *result);
+
 typedef struct
 {
-  GRegex *uuid;
-  GRegex *mac;
-  GRegex *user;
-  GRegex *host;            /* nullable */
-  GHashTable *stand_ins;   /* original -> stand-in */
-  guint counters[3];
-} Redaction;
+  const char *pattern;
+  Replace replace;
+} Rule;
 
-enum
+struct _Redaction
 {
-  COUNTER_UUID,
-  COUNTER_MAC,
-  COUNTER_USER,
+  GPtrArray *regexes;    /* one for each rule */
+  const Rule *rule;      /* the one at work */
+  GRegex *host;          /* nullable */
+  GHashTable *stand_ins; /* "kind:original" -> number */
 };
 
-static const char *
-stand_in (Redaction *self, guint counter, const char *format, const char *original)
+/* The number of what stands for @original among its kind, from 1. */
+static guint
+number_of (Redaction *self, const char *kind, const char *original)
 {
-  g_autofree char *key = g_ascii_strdown (original, -1);
-  char *known = g_hash_table_lookup (self->stand_ins, key);
+  g_autofree char *key = g_strconcat (kind, ":", original, NULL);
+  gpointer known = g_hash_table_lookup (self->stand_ins, key);
 
   if (known == NULL)
     {
-      known = g_strdup_printf (format, ++self->counters[counter]);
+      guint last = GPOINTER_TO_UINT (g_hash_table_lookup (self->stand_ins, kind));
+
+      known = GUINT_TO_POINTER (last + 1);
+      g_hash_table_insert (self->stand_ins, g_strdup (kind), known);
       g_hash_table_insert (self->stand_ins, g_steal_pointer (&key), known);
     }
 
-  return known;
+  return GPOINTER_TO_UINT (known);
 }
 
-static gboolean
-replace_uuid (const GMatchInfo *match, GString *result, gpointer data)
+/* Lower case, and nothing but its digits: the same number is written in several ways. */
+static char *
+hex_digits (const char *text)
 {
-  g_autofree char *original = g_match_info_fetch (match, 0);
-  gboolean dashed = strchr (original, '-') != NULL;
+  g_autoptr (GString) digits = g_string_new (NULL);
 
-  /* All zeros name nothing: the default route of IPv6, for one. */
-  if (strspn (original, "0-") == strlen (original))
+  for (; *text != '\0'; text++)
     {
-      g_string_append (result, original);
-      return FALSE;
+      if (g_ascii_isxdigit (*text))
+        g_string_append_c (digits, g_ascii_tolower (*text));
     }
 
-  g_string_append (result, stand_in (data, COUNTER_UUID,
-                                     dashed ? "00000000-0000-4000-8000-%012x" : "%032x",
-                                     original));
-  return FALSE;
+  return g_string_free (g_steal_pointer (&digits), FALSE);
 }
 
-static gboolean
-replace_mac (const GMatchInfo *match, GString *result, gpointer data)
+static void
+replace_uuid (Redaction *self, const GMatchInfo *match, GString *result)
 {
   g_autofree char *original = g_match_info_fetch (match, 0);
+  g_autofree char *digits = hex_digits (original);
+  guint number;
 
-  g_string_append (result, stand_in (data, COUNTER_MAC, "02:00:00:00:00:%02x", original));
-  return FALSE;
+  /* All zeros name nothing: the default route of IPv6, for one. */
+  if (strspn (digits, "0") == strlen (digits))
+    {
+      g_string_append (result, original);
+      return;
+    }
+
+  number = number_of (self, "uuid", digits);
+  if (strchr (original, '-') != NULL)
+    g_string_append_printf (result, UUID_STAND_IN "%012x", number);
+  else if (strchr (original, ':') != NULL)
+    g_string_append_printf (result, "00000000:00004000:80000000:%08x", number);
+  else
+    g_string_append_printf (result, "00000000000040008000%012x", number);
 }
 
-static gboolean
-replace_user (const GMatchInfo *match, GString *result, gpointer data)
+static void
+replace_mac (Redaction *self, const GMatchInfo *match, GString *result)
+{
+  g_autofree char *original = g_match_info_fetch (match, 0);
+  g_autofree char *digits = hex_digits (original);
+  guint number = number_of (self, "mac", digits) & 0xffffff;
+
+  g_string_append_printf (result, "02:00:00:%02x:%02x:%02x", number >> 16, number >> 8 & 0xff,
+                          number & 0xff);
+}
+
+/* Interfaces that are called after their address. */
+static void
+replace_mac_name (Redaction *self, const GMatchInfo *match, GString *result)
+{
+  g_autofree char *prefix = g_match_info_fetch (match, 1);
+  g_autofree char *original = g_match_info_fetch (match, 2);
+  g_autofree char *digits = hex_digits (original);
+
+  g_string_append_printf (result, "%s020000%06x", prefix, number_of (self, "mac", digits) & 0xffffff);
+}
+
+static void
+replace_user (Redaction *self, const GMatchInfo *match, GString *result)
 {
   g_autofree char *folder = g_match_info_fetch (match, 1);
   g_autofree char *name = g_match_info_fetch (match, 2);
+  g_autofree char *volume = g_match_info_fetch (match, 3);
 
-  g_string_append_printf (result, "%s%s", folder, stand_in (data, COUNTER_USER, "user%u", name));
-  return FALSE;
+  g_string_append_printf (result, "%suser%u", folder, number_of (self, "user", name));
+  if (volume != NULL && *volume != '\0')
+    g_string_append_printf (result, "/volume%u", number_of (self, "volume", volume));
 }
 
-static GRegex *
-host_regex (const char *host_name)
+/* Short ones: of FAT and NTFS, of a partition in an old table. */
+static void
+replace_short_uuid (Redaction *self, const GMatchInfo *match, GString *result)
 {
-  g_autofree char *escaped = NULL;
-  g_autofree char *pattern = NULL;
+  g_autofree char *tag = g_match_info_fetch (match, 1);
+  g_autofree char *original = g_match_info_fetch (match, 2);
+  g_autofree char *lower = g_ascii_strdown (original, -1);
 
-  if (host_name == NULL || strlen (host_name) < 2)
-    return NULL;
-
-  escaped = g_regex_escape_string (host_name, -1);
-  pattern = g_strdup_printf ("(?<![[:alnum:]])%s(?![[:alnum:]])", escaped);
-
-  return g_regex_new (pattern, G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
+  g_string_append (result, tag);
+  if (strstr (original, UUID_STAND_IN) != NULL)
+    g_string_append (result, original);
+  else
+    g_string_append_printf (result, "%08x", number_of (self, "short-uuid", lower));
 }
 
+/* "my\x20label" is "my label" in the words of udev. */
 static char *
-apply (GRegex *regex, char *text, GRegexEvalCallback callback, Redaction *self)
+unescape (const char *text)
 {
-  char *replaced = g_regex_replace_eval (regex, text, -1, 0, 0, callback, self, NULL);
+  g_autoptr (GString) plain = g_string_new (NULL);
 
-  if (replaced == NULL)
-    return text;
+  while (*text != '\0')
+    {
+      if (text[0] == '\\' && text[1] == 'x' && g_ascii_isxdigit (text[2]) &&
+          g_ascii_isxdigit (text[3]))
+        {
+          g_string_append_c (plain, (char) (g_ascii_xdigit_value (text[2]) << 4 |
+                                            g_ascii_xdigit_value (text[3])));
+          text += 4;
+        }
+      else
+        g_string_append_c (plain, *text++);
+    }
 
-  g_free (text);
-  return replaced;
+  return g_string_free (g_steal_pointer (&plain), FALSE);
+}
+
+static void
+replace_label (Redaction *self, const GMatchInfo *match, GString *result)
+{
+  g_autofree char *tag = g_match_info_fetch (match, 1);
+  g_autofree char *original = g_match_info_fetch (match, 2);
+  g_autofree char *plain = unescape (original);
+
+  g_string_append_printf (result, "%slabel%u", tag, number_of (self, "label", plain));
+}
+
+/* Makers, models and serial numbers in one word. */
+static void
+replace_disk_id (Redaction *self, const GMatchInfo *match, GString *result)
+{
+  g_autofree char *original = g_match_info_fetch (match, 1);
+
+  g_string_append_printf (result, "/by-id/disk%u", number_of (self, "disk", original));
+}
+
+/* In this order. Bytes, not characters: a file of /proc may hold what is no UTF-8. */
+static const Rule rules[] = {
+  { "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+    "|(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])"
+    "|(?<![0-9a-f:])[0-9a-f]{8}(?::[0-9a-f]{8}){3}(?![0-9a-f:])",
+    replace_uuid },
+  { "(?<![0-9a-f:])[0-9a-f]{2}(?::[0-9a-f]{2}){5,}(?![0-9a-f:])", replace_mac },
+  { "(?<![0-9a-z])((?:en|wl|ww)x)([0-9a-f]{12})(?![0-9a-z])", replace_mac_name },
+  { "((?-i)/home/)([^/ \n]+)", replace_user },
+  { "((?-i)/run/media/|(?:^|(?<=[ :=]))/media/)([^/ \n]+)(?:/([^/ \n]+))?", replace_user },
+  { "((?-i:UUID=)|/by-(?:part)?uuid/)([^ \n\t/\"]+)", replace_short_uuid },
+  { "((?-i:(?<![A-Z_])(?:PART)?LABEL=|ID_FS_LABEL_ENC=)|/by-(?:part)?label/)([^ \n\t/\"]+)",
+    replace_label },
+  { "/by-id/([^ \n\t/\"]+)", replace_disk_id },
+};
+
+static gboolean
+replace_match (const GMatchInfo *match, GString *result, gpointer data)
+{
+  Redaction *self = data;
+
+  self->rule->replace (self, match, result);
+
+  return FALSE;
 }
 
 /* Takes @text. */
 static char *
 redact_text (Redaction *self, char *text)
 {
-  text = apply (self->uuid, text, replace_uuid, self);
-  text = apply (self->mac, text, replace_mac, self);
-  text = apply (self->user, text, replace_user, self);
+  for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
+    {
+      char *replaced;
+
+      self->rule = &rules[i];
+      replaced = g_regex_replace_eval (g_ptr_array_index (self->regexes, i), text, -1, 0, 0,
+                                       replace_match, self, NULL);
+      g_free (text);
+      /* What can't be searched can't be sent. */
+      text = replaced != NULL ? replaced : g_strdup ("");
+    }
+
   if (self->host != NULL)
     {
       char *replaced = g_regex_replace_literal (self->host, text, -1, 0, "host", 0, NULL);
 
-      if (replaced != NULL)
-        {
-          g_free (text);
-          text = replaced;
-        }
-    }
-
-  return text;
-}
-
-typedef gboolean (*KeepLine) (const char *line);
-
-/* Takes @text; leaves the lines that @keep wants. */
-static char *
-filter_lines (char *text, KeepLine keep)
-{
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  g_autoptr (GString) kept = g_string_new (NULL);
-
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      if (keep (lines[i]))
-        g_string_append_printf (kept, "%s\n", lines[i]);
-    }
-
-  g_free (text);
-  return g_string_free (g_steal_pointer (&kept), FALSE);
-}
-
-/* What says which file system a partition holds; labels and serial numbers go. */
-static gboolean
-keep_udev_line (const char *line)
-{
-  return g_str_has_prefix (line, "E:ID_FS_TYPE=") || g_str_has_prefix (line, "E:ID_FS_UUID=") ||
-         g_str_has_prefix (line, "E:ID_PART_ENTRY_UUID=") ||
-         g_str_has_prefix (line, "E:ID_PART_ENTRY_TYPE=") || g_str_has_prefix (line, "E:DM_");
-}
-
-/* "U: Uniq=" holds serial numbers and Bluetooth addresses. */
-static gboolean
-keep_input_line (const char *line)
-{
-  return !g_str_has_prefix (line, "U: Uniq=");
-}
-
-/* Where the kernel's own code lies in memory is nobody's business. */
-static gboolean
-keep_iomem_line (const char *line)
-{
-  return strstr (line, "Kernel ") == NULL;
-}
-
-/* Only default routes are of interest; the others say much about a network. */
-static gboolean
-keep_route_line (const char *line)
-{
-  g_auto (GStrv) fields = g_strsplit_set (line, "\t ", 3);
-
-  return g_str_has_prefix (line, "Iface") ||
-         (g_strv_length (fields) >= 2 && strcmp (fields[1], "00000000") == 0);
-}
-
-static gboolean
-keep_route6_line (const char *line)
-{
-  return g_str_has_prefix (line, "00000000000000000000000000000000 00 ");
-}
-
-static gboolean
-keep_cpu_line (const char *line)
-{
-  return !g_str_has_prefix (line, "Serial");
-}
-
-static const struct
-{
-  const char *prefix;
-  KeepLine keep;
-} line_filters[] = {
-  { "/run/udev/data/", keep_udev_line },
-  { "/proc/bus/input/devices", keep_input_line },
-  { "/proc/iomem", keep_iomem_line },
-  { "/proc/net/route", keep_route_line },
-  { "/proc/net/ipv6_route", keep_route6_line },
-  { "/proc/cpuinfo", keep_cpu_line },
-};
-
-/* Passwords of network roots and the like. */
-static char *
-redact_cmdline (char *text)
-{
-  g_autoptr (GRegex) regex =
-      g_regex_new ("([^ =]*(?:passw|secret|token|key)[^ =]*=)[^ ]+", G_REGEX_CASELESS, 0, NULL);
-  char *replaced = g_regex_replace (regex, text, -1, 0, "\\1redacted", 0, NULL);
-
-  g_free (text);
-  return replaced;
-}
-
-static char *
-redact_by_path (const char *path, char *text)
-{
-  /* The addresses of processes' network folders are the same files under other names. */
-  const char *name = strstr (path, "/net/route") != NULL        ? "/proc/net/route"
-                     : strstr (path, "/net/ipv6_route") != NULL ? "/proc/net/ipv6_route"
-                                                                : path;
-
-  if (strcmp (path, "/proc/cmdline") == 0)
-    return redact_cmdline (text);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (line_filters); i++)
-    {
-      if (g_str_has_prefix (name, line_filters[i].prefix))
-        return filter_lines (text, line_filters[i].keep);
+      g_free (text);
+      text = replaced != NULL ? replaced : g_strdup ("");
     }
 
   return text;
@@ -256,202 +250,147 @@ redact_config (GBytes *bytes)
 
   if (airlock_config_space_find_extended (&config, EXTENDED_SERIAL_NUMBER, &offset) !=
           AIRLOCK_TRISTATE_YES ||
-      offset + SERIAL_NUMBER_LENGTH > length)
+      offset + 4 > length)
     return g_bytes_ref (bytes);
 
   copy = g_memdup2 (data, length);
-  memset (copy + offset + 4, 0, SERIAL_NUMBER_LENGTH - 4);
+  memset (copy + offset + 4, 0, MIN (SERIAL_NUMBER_LENGTH, length - offset) - 4);
 
   return g_bytes_new_take (g_steal_pointer (&copy), length);
 }
 
-/* Nothing is a text too. */
-static char *
-bytes_to_text (GBytes *bytes)
+/* What has NULs in it is text between them, or was never any. */
+static GBytes *
+redact_pieces (Redaction *self, const AirlockSnapshotEntry *entry, GBytes *bytes)
 {
   gsize length;
   const char *data = g_bytes_get_data (bytes, &length);
+  g_autoptr (GByteArray) redacted = g_byte_array_new ();
+  gsize start = 0;
 
-  return length > 0 ? g_strndup (data, length) : g_strdup ("");
-}
+  while (start < length)
+    {
+      const char *nul = memchr (data + start, '\0', length - start);
+      gsize end = nul != NULL ? (gsize) (nul - data) : length;
+      char *text = g_strndup (data + start, end - start);
 
-static gboolean
-is_binary (GBytes *bytes)
-{
-  gsize length;
-  const char *data = g_bytes_get_data (bytes, &length);
+      if (entry->kind == AIRLOCK_ENTRY_FILE)
+        text = _airlock_snapshot_redact_file (entry->path, text);
+      text = redact_text (self, text);
+      g_byte_array_append (redacted, (const guint8 *) text, (guint) strlen (text));
+      if (nul != NULL)
+        g_byte_array_append (redacted, (const guint8 *) "", 1);
+      g_free (text);
+      start = end + 1;
+    }
 
-  return length > 0 && (memchr (data, '\0', length) != NULL || !g_utf8_validate_len (data, length, NULL));
+  return g_byte_array_free_to_bytes (g_steal_pointer (&redacted));
 }
 
 static void
-redact_data (Redaction *self, AirlockSnapshotEntry *entry)
+redact_entry (Redaction *self, AirlockSnapshotEntry *entry)
 {
-  g_autoptr (GBytes) data = g_steal_pointer (&entry->data);
-  char *text;
-  gsize length;
+  gboolean is_config = g_str_has_prefix (entry->path, "/sys/") &&
+                       g_str_has_suffix (entry->path, "/config");
 
-  if (g_str_has_suffix (entry->path, "/config"))
+  if (entry->data != NULL && strcmp (entry->path, "/proc/config.gz") != 0)
     {
-      entry->data = redact_config (data);
-      return;
-    }
-  if (is_binary (data))
-    {
-      entry->data = g_steal_pointer (&data);
-      return;
+      g_autoptr (GBytes) data = g_steal_pointer (&entry->data);
+
+      entry->data = is_config ? redact_config (data) : redact_pieces (self, entry, data);
     }
 
-  text = bytes_to_text (data);
-  if (entry->kind == AIRLOCK_ENTRY_FILE)
-    text = redact_by_path (entry->path, text);
-  text = redact_text (self, text);
-  length = strlen (text);
-  entry->data = g_bytes_new_take (text, length);
+  /* The names of firmware variables end in UUIDs that are the same everywhere. */
+  if (!g_str_has_prefix (entry->path, "/sys/firmware/"))
+    entry->path = redact_text (self, entry->path);
 }
 
-/* "/proc/123/fd/5": the process, and what is below its folder. */
-static char *
-process_of (const char *path, const char **below)
-{
-  gsize digits;
-
-  if (!g_str_has_prefix (path, "/proc/"))
-    return NULL;
-
-  path += strlen ("/proc/");
-  digits = strspn (path, "0123456789");
-  if (digits == 0 || (path[digits] != '/' && path[digits] != '\0'))
-    return NULL;
-
-  *below = path[digits] == '/' ? path + digits + 1 : path + digits;
-  return g_strndup (path, digits);
-}
-
-/* Which files a person has open is nobody's business, but for the devices that Airlock asks about. */
+/* Words that a host may well be called, and that mean something else in its files. */
 static gboolean
-is_device_link (const AirlockSnapshotEntry *entry)
+is_common_word (const char *word)
 {
-  static const char *const devices[] = { "/dev/dri/", "/dev/snd/", "/dev/vfio/", "/dev/nvidia",
-                                         "/dev/nvme", "/dev/sd", "/dev/vd", "/dev/dm-", "/dev/md",
-                                         "/dev/mapper/", "/dev/sr", "/dev/loop", "/dev/bcache" };
-  g_autofree char *target = NULL;
+  static const char *const words[] = {
+    "amd",  "bcachefs", "btrfs", "default", "device", "disabled", "disk", "enabled", "ext4",
+    "f2fs", "file",     "host",  "intel",   "iommu",  "label",    "linux", "localhost", "none",
+    "nvme", "off",      "on",    "overlay", "part",   "partition", "quiet", "remote", "resume",
+    "root", "swap",     "tmpfs", "unknown", "user",   "uuid",     "vfat", "xfs",     "zfs",     NULL,
+  };
+  g_autofree char *lower = g_ascii_strdown (word, -1);
 
-  if (entry->kind != AIRLOCK_ENTRY_LINK || entry->data == NULL)
-    return FALSE;
+  return g_strv_contains (words, lower);
+}
 
-  target = bytes_to_text (entry->data);
-  for (gsize i = 0; i < G_N_ELEMENTS (devices); i++)
+/* A host that is called "pci" or "block" would take the tree with it. Interfaces and pools are not
+ * named by the kernel alone. */
+static gboolean
+is_word_of_kernel (GPtrArray *entries, GRegex *host)
+{
+  for (guint i = 0; i < entries->len; i++)
     {
-      if (strstr (target, devices[i]) != NULL)
+      const AirlockSnapshotEntry *entry = g_ptr_array_index (entries, i);
+
+      if (g_str_has_prefix (entry->path, "/sys/") && strstr (entry->path, "/net/") == NULL &&
+          g_regex_match (host, entry->path, 0, NULL))
         return TRUE;
     }
 
   return FALSE;
 }
 
-/* Processes that hold a device, and the first one that can't be looked into: it says as much as all
- * of them, that not everything was seen. */
-static GHashTable *
-find_telling_processes (GPtrArray *entries)
+static GRegex *
+make_host_regex (const char *host_name, GPtrArray *entries)
 {
-  GHashTable *telling = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  gboolean unreadable = FALSE;
+  g_autofree char *word = host_name != NULL ? g_strndup (host_name, strcspn (host_name, ".")) : NULL;
+  g_autofree char *escaped = NULL;
+  g_autofree char *pattern = NULL;
+  g_autoptr (GRegex) regex = NULL;
 
-  for (guint i = 0; i < entries->len; i++)
-    {
-      const AirlockSnapshotEntry *entry = g_ptr_array_index (entries, i);
-      const char *below = NULL;
-      g_autofree char *process = process_of (entry->path, &below);
-      gboolean blocked;
+  if (word == NULL || strlen (word) < 2 || is_common_word (word))
+    return NULL;
 
-      if (process == NULL)
-        continue;
-      blocked = entry->kind == AIRLOCK_ENTRY_UNREADABLE && g_str_has_prefix (below, "fd");
-      if ((g_str_has_prefix (below, "fd/") && is_device_link (entry)) || (blocked && !unreadable))
-        g_hash_table_add (telling, g_steal_pointer (&process));
-      unreadable |= blocked;
-    }
+  escaped = g_regex_escape_string (word, -1);
+  pattern = g_strdup_printf ("(?<![0-9a-z])%s(?:\\.[0-9a-z.-]*[0-9a-z])?(?![0-9a-z])", escaped);
+  regex = g_regex_new (pattern, G_REGEX_CASELESS | G_REGEX_RAW | G_REGEX_OPTIMIZE, 0, NULL);
+  if (regex == NULL || is_word_of_kernel (entries, regex))
+    return NULL;
 
-  return telling;
+  return g_steal_pointer (&regex);
 }
 
-static gboolean
-is_private (const AirlockSnapshotEntry *entry, GHashTable *telling)
+static GPtrArray *
+make_regexes (void)
 {
-  const char *below = NULL;
-  g_autofree char *process = process_of (entry->path, &below);
+  GPtrArray *regexes = g_ptr_array_new_with_free_func ((GDestroyNotify) g_regex_unref);
 
-  if (process == NULL)
-    return entry->kind == AIRLOCK_ENTRY_NAME && g_str_has_prefix (entry->path, "/proc/");
-  if (g_str_has_prefix (below, "fd/"))
-    return !is_device_link (entry);
-  if (strcmp (below, "fd") != 0 && strcmp (below, "comm") != 0 && *below != '\0')
-    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
+    g_ptr_array_add (regexes,
+                     g_regex_new (rules[i].pattern,
+                                  G_REGEX_CASELESS | G_REGEX_MULTILINE | G_REGEX_RAW |
+                                      G_REGEX_OPTIMIZE,
+                                  0, NULL));
 
-  return !g_hash_table_contains (telling, process);
-}
-
-static void
-drop_private (GPtrArray *entries)
-{
-  g_autoptr (GHashTable) telling = find_telling_processes (entries);
-  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
-
-  for (guint i = 0; i < entries->len; i++)
-    {
-      AirlockSnapshotEntry *entry = g_ptr_array_index (entries, i);
-
-      if (is_private (entry, telling))
-        _airlock_snapshot_entry_free (entry);
-      else
-        g_ptr_array_add (kept, entry);
-    }
-
-  /* The array's own function would free what was kept. */
-  for (guint i = 0; i < kept->len; i++)
-    g_ptr_array_index (entries, i) = g_ptr_array_index (kept, i);
-  for (guint i = kept->len; i < entries->len; i++)
-    g_ptr_array_index (entries, i) = NULL;
-  g_ptr_array_set_size (entries, (gint) kept->len);
+  return regexes;
 }
 
 /**
  * _airlock_snapshot_redact:
  * @entries: (element-type AirlockSnapshotEntry): what was read; changed in place
  * @host_name: (nullable): the host's name
+ * @live: whether of a running machine
  *
- * Replaces UUIDs, MAC addresses, host and user names, zeroes serial numbers, drops routes, open files
- * and udev facts that no answer needs.
+ * Replaces UUIDs, MAC addresses, labels, host and user names, zeroes serial numbers, drops addresses,
+ * routes, processes, open files and udev facts that no answer needs.
  */
 void
-_airlock_snapshot_redact (GPtrArray *entries, const char *host_name)
+_airlock_snapshot_redact (GPtrArray *entries, const char *host_name, gboolean live)
 {
-  Redaction self = {
-    .uuid = g_regex_new ("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-                         "|(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])",
-                         G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL),
-    .mac = g_regex_new ("(?<![0-9a-f:])(?!02:00:00:00:00)[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?![0-9a-f:])",
-                        G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL),
-    .user = g_regex_new ("(/home/|/run/media/|(?<=[ :=])/media/)([^/ \n]+)", G_REGEX_OPTIMIZE, 0,
-                         NULL),
-    .host = host_regex (host_name),
-    .stand_ins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
-  };
+  g_autoptr (GPtrArray) regexes = make_regexes ();
+  g_autoptr (GRegex) host = make_host_regex (host_name, entries);
+  g_autoptr (GHashTable) stand_ins =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Redaction self = { regexes, NULL, host, stand_ins };
 
-  drop_private (entries);
+  _airlock_snapshot_redact_processes (entries, live);
   for (guint i = 0; i < entries->len; i++)
-    {
-      AirlockSnapshotEntry *entry = g_ptr_array_index (entries, i);
-
-      if (entry->data != NULL)
-        redact_data (&self, entry);
-      entry->path = redact_text (&self, entry->path);
-    }
-
-  g_regex_unref (self.uuid);
-  g_regex_unref (self.mac);
-  g_regex_unref (self.user);
-  g_clear_pointer (&self.host, g_regex_unref);
-  g_hash_table_unref (self.stand_ins);
+    redact_entry (&self, g_ptr_array_index (entries, i));
 }

@@ -26,6 +26,10 @@
 
 #include "base/airlock-error.h"
 #include "base/airlock-names.h"
+#include "base/airlock-sysroot.h"
+
+/* The description is short; a parser needs more of the stack the deeper it is nested. */
+#define MAX_DESCRIPTION 4096
 
 struct _AirlockSnapshot
 {
@@ -55,6 +59,7 @@ typedef struct
   GArray *links;
   guint64 size;
   guint n_entries;
+  GCancellable *cancellable; /* nullable */
 } Unpacking;
 
 static int
@@ -97,6 +102,24 @@ refuse (const Unpacking *self, GError **error, const char *what)
   return FALSE;
 }
 
+/* The library does not always say what is wrong. */
+static gboolean
+refuse_damaged (const Unpacking *self, Archive *archive, GError **error)
+{
+  const char *reason = archive_error_string (archive);
+
+  return refuse (self, error, reason != NULL ? reason : _ ("it is damaged"));
+}
+
+static gboolean
+fail (const Unpacking *self, GError **error, int saved)
+{
+  g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_FAILED,
+               /* Translators: a file name, then the reason from the system */
+               _ ("Could not unpack “%s”: %s"), self->name, g_strerror (saved));
+  return FALSE;
+}
+
 static gboolean
 refuse_entry (const Unpacking *self, GError **error, const char *path, const char *what)
 {
@@ -131,12 +154,15 @@ is_safe_path (const char *path)
   return TRUE;
 }
 
-/* Whether a link at @path with @target stays inside the snapshot, by its words alone. */
+/* Whether a link at @path with @target stays inside the snapshot. All folders on the way to it are
+ * real ones, so ".." in front is what it seems. Behind another part it might be that of another link,
+ * which leads elsewhere. */
 static gboolean
 is_safe_target (const char *path, const char *target)
 {
   g_auto (GStrv) parts = NULL;
-  gint depth = 0;
+  guint depth = 0, up = 0;
+  gboolean down = FALSE;
 
   if (target == NULL || *target == '\0' || *target == '/' || strlen (target) >= PATH_MAX / 2)
     return FALSE;
@@ -147,12 +173,11 @@ is_safe_target (const char *path, const char *target)
   parts = g_strsplit (target, "/", -1);
   for (guint i = 0; parts[i] != NULL; i++)
     {
-      if (strcmp (parts[i], "..") == 0)
-        depth--;
-      else if (*parts[i] != '\0' && strcmp (parts[i], ".") != 0)
-        depth++;
-      if (depth < 0)
+      gboolean is_up = strcmp (parts[i], "..") == 0;
+
+      if (is_up && (down || ++up > depth))
         return FALSE;
+      down |= !is_up;
     }
 
   return TRUE;
@@ -167,8 +192,25 @@ make_folders (const Unpacking *self, const char *path, GError **error)
     {
       *slash = '\0';
       if (mkdirat (self->folder, partial, 0700) != 0 && errno != EEXIST)
-        return refuse_entry (self, error, path, g_strerror (errno));
+        return errno == ENOTDIR ? refuse_entry (self, error, path, _ ("a file is in the way of it"))
+                                : fail (self, error, errno);
       *slash = '/';
+    }
+
+  return TRUE;
+}
+
+static gboolean
+write_fully (int fd, const guint8 *data, gsize length)
+{
+  while (length > 0)
+    {
+      gssize n = TEMP_FAILURE_RETRY (write (fd, data, length));
+
+      if (n < 0)
+        return FALSE;
+      data += n;
+      length -= (gsize) n;
     }
 
   return TRUE;
@@ -178,26 +220,37 @@ static gboolean
 copy_data (Unpacking *self, Archive *archive, int fd, const char *path, GError **error)
 {
   guint8 buffer[16384];
+  guint64 size = 0;
 
   while (TRUE)
     {
       gssize n = archive_read_data (archive, buffer, sizeof buffer);
 
       if (n < 0)
-        return refuse_entry (self, error, path, archive_error_string (archive));
+        return refuse_damaged (self, archive, error);
       if (n == 0)
         return TRUE;
+      if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+        return FALSE;
+      size += (guint64) n;
       self->size += (guint64) n;
+      if (size > AIRLOCK_SNAPSHOT_MAX_FILE)
+        return refuse_entry (self, error, path, _ ("a file in it is larger than any host has"));
       if (self->size > AIRLOCK_SNAPSHOT_MAX_SIZE)
         return refuse (self, error, _ ("it unpacks to more than any host has"));
-      if (write (fd, buffer, (gsize) n) != n)
-        {
-          g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_FAILED,
-                       _ ("Could not unpack “%s”: %s"), self->name,
-                       g_strerror (errno != 0 ? errno : ENOSPC));
-          return FALSE;
-        }
+      if (!write_fully (fd, buffer, (gsize) n))
+        return fail (self, error, errno);
     }
+}
+
+/* What is there already came from the archive too. */
+static gboolean
+refuse_or_fail (const Unpacking *self, GError **error, const char *path, int saved)
+{
+  if (saved == EEXIST || saved == ENOTDIR || saved == EISDIR || saved == ELOOP)
+    return refuse_entry (self, error, path, _ ("it has one name twice"));
+
+  return fail (self, error, saved);
 }
 
 static gboolean
@@ -210,7 +263,7 @@ unpack_file (Unpacking *self, Archive *archive, const char *path, GError **error
 
   fd = openat (self->folder, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0)
-    return refuse_entry (self, error, path, g_strerror (errno));
+    return refuse_or_fail (self, error, path, errno);
 
   return copy_data (self, archive, fd, path, error);
 }
@@ -246,8 +299,10 @@ unpack_entry (Unpacking *self, Archive *archive, struct archive_entry *entry, GE
 
   if (++self->n_entries > AIRLOCK_SNAPSHOT_MAX_ENTRIES)
     return refuse (self, error, _ ("it has more files than any host"));
+  if (path == NULL)
+    return refuse_entry (self, error, archive_entry_pathname (entry), _ ("a name is not UTF-8"));
   if (!is_safe_path (path))
-    return refuse_entry (self, error, path, _ ("a name leads out of it"));
+    return refuse_entry (self, error, path, _ ("a name in it leads out of it, or is too long"));
   if (archive_entry_hardlink (entry) != NULL)
     return refuse_entry (self, error, path, _ ("it has hard links"));
 
@@ -279,31 +334,30 @@ make_links (Unpacking *self, GError **error)
       const PendingLink *link = &g_array_index (self->links, PendingLink, i);
 
       if (symlinkat (link->target, self->folder, link->path) != 0)
-        return refuse_entry (self, error, link->path, g_strerror (errno));
+        return refuse_or_fail (self, error, link->path, errno);
     }
 
   return TRUE;
 }
 
 static gboolean
-unpack_archive (Unpacking *self, Archive *archive, GCancellable *cancellable, GError **error)
+unpack_archive (Unpacking *self, Archive *archive, GError **error)
 {
   struct archive_entry *entry;
   int result;
 
-  while ((result = archive_read_next_header (archive, &entry)) == ARCHIVE_OK)
+  /* A warning is about a name in the words of this process's language; all names are UTF-8. */
+  while ((result = archive_read_next_header (archive, &entry)) == ARCHIVE_OK ||
+         result == ARCHIVE_WARN)
     {
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+      if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
         return FALSE;
       if (!unpack_entry (self, archive, entry, error))
         return FALSE;
     }
 
-  if (result != ARCHIVE_EOF)
-    return refuse (self, error, archive_error_string (archive));
-  /* An archive cut off right between two entries ends like a whole one; its filter knows. */
-  if (archive_read_close (archive) != ARCHIVE_OK)
-    return refuse (self, error, archive_error_string (archive));
+  if (result != ARCHIVE_EOF || archive_read_close (archive) != ARCHIVE_OK)
+    return refuse_damaged (self, archive, error);
 
   return make_links (self, error);
 }
@@ -316,47 +370,66 @@ pending_link_clear (PendingLink *link)
 }
 
 static gboolean
-unpack (AirlockSnapshot *self, const char *path, GCancellable *cancellable, GError **error)
+unpack (AirlockSnapshot *self, const char *path, guint *n_entries, GCancellable *cancellable,
+        GError **error)
 {
   g_autoptr (Archive) archive = archive_read_new ();
   g_autoptr (GArray) links = g_array_new (FALSE, FALSE, sizeof (PendingLink));
   g_autofd int folder = open (self->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   g_autofree char *name = g_filename_display_basename (path);
-  Unpacking unpacking = { name, folder, links, 0, 0 };
+  Unpacking unpacking = { name, folder, links, 0, 0, cancellable };
+  gboolean unpacked;
 
   g_array_set_clear_func (links, (GDestroyNotify) pending_link_clear);
   archive_read_support_filter_gzip (archive);
   archive_read_support_filter_zstd (archive);
   archive_read_support_format_tar (archive);
   if (folder < 0)
-    return refuse (&unpacking, error, g_strerror (errno));
+    return fail (&unpacking, error, errno);
   if (archive_read_open_filename (archive, path, 65536) != ARCHIVE_OK)
-    return refuse (&unpacking, error, archive_error_string (archive));
+    return refuse_damaged (&unpacking, archive, error);
 
-  return unpack_archive (&unpacking, archive, cancellable, error);
+  unpacked = unpack_archive (&unpacking, archive, error);
+  *n_entries = unpacking.n_entries;
+  return unpacked;
+}
+
+/* Read like everything else in it: no link leads out. */
+static JsonObject *
+load_description (AirlockSnapshot *self, JsonParser *parser)
+{
+  g_autoptr (AirlockSysroot) sysroot = airlock_sysroot_new (self->folder, NULL);
+  g_autofree char *text = NULL;
+  JsonNode *root;
+
+  if (sysroot == NULL ||
+      airlock_sysroot_read_text (sysroot, AIRLOCK_SNAPSHOT_DESCRIPTION, &text) != AIRLOCK_READ_OK ||
+      strlen (text) > MAX_DESCRIPTION || !json_parser_load_from_data (parser, text, -1, NULL))
+    return NULL;
+
+  root = json_parser_get_root (parser);
+  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
 }
 
 static gboolean
-read_description (AirlockSnapshot *self, const char *path, GError **error)
+read_description (AirlockSnapshot *self, const char *path, guint n_entries, GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autofree char *file = g_strconcat (self->folder, AIRLOCK_SNAPSHOT_DESCRIPTION, NULL);
   g_autofree char *name = g_filename_display_basename (path);
-  Unpacking unpacking = { name, -1, NULL, 0, 0 };
-  JsonObject *object;
+  Unpacking unpacking = { .name = name };
+  JsonObject *object = load_description (self, parser);
+  gint64 format, created;
 
-  /* A regular file of our own making: links were made last and never over files. */
-  if (!g_file_test (file, G_FILE_TEST_IS_REGULAR) || g_file_test (file, G_FILE_TEST_IS_SYMLINK) ||
-      !json_parser_load_from_file (parser, file, NULL) ||
-      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+  format = object != NULL ? json_object_get_int_member_with_default (object, "format", 0) : 0;
+  if (format < 1)
     return refuse (&unpacking, error, _ ("it doesn’t say what it is"));
-
-  object = json_node_get_object (json_parser_get_root (parser));
-  if (json_object_get_int_member_with_default (object, "format", 0) != AIRLOCK_SNAPSHOT_FORMAT)
+  if (format > AIRLOCK_SNAPSHOT_FORMAT)
     return refuse (&unpacking, error, _ ("it is of a newer kind that this version can’t read"));
+  if (json_object_get_int_member_with_default (object, "entries", n_entries) != n_entries)
+    return refuse (&unpacking, error, _ ("some of it is missing"));
 
-  self->date = g_date_time_new_from_unix_local (
-      json_object_get_int_member_with_default (object, "created", 0));
+  created = json_object_get_int_member_with_default (object, "created", 0);
+  self->date = created > 0 ? g_date_time_new_from_unix_local (created) : NULL;
   self->kernel =
       g_strdup (json_object_get_string_member_with_default (object, "kernel", NULL));
 
@@ -378,10 +451,11 @@ AirlockSnapshot *
 airlock_snapshot_open (const char *path, GCancellable *cancellable, GError **error)
 {
   g_autoptr (AirlockSnapshot) self = g_object_new (AIRLOCK_TYPE_SNAPSHOT, NULL);
+  guint n_entries;
 
   self->folder = g_dir_make_tmp ("airlock-XXXXXX", error);
-  if (self->folder == NULL || !unpack (self, path, cancellable, error) ||
-      !read_description (self, path, error))
+  if (self->folder == NULL || !unpack (self, path, &n_entries, cancellable, error) ||
+      !read_description (self, path, n_entries, error))
     return NULL;
 
   return g_steal_pointer (&self);

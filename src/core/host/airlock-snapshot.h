@@ -23,6 +23,7 @@ G_DECLARE_FINAL_TYPE (AirlockSnapshot, airlock_snapshot, AIRLOCK, SNAPSHOT, GObj
 /* Limits for what is opened; a snapshot of 10 000 functions stays far below. */
 #define AIRLOCK_SNAPSHOT_MAX_ENTRIES 1000000u
 #define AIRLOCK_SNAPSHOT_MAX_SIZE (512u << 20)
+#define AIRLOCK_SNAPSHOT_MAX_FILE (64u << 20)
 #define AIRLOCK_SNAPSHOT_MAX_DEPTH 48u
 
 AirlockSnapshot *airlock_snapshot_open        (const char       *path,
