@@ -19,7 +19,7 @@ severity_word (AirlockFinding *finding)
 {
   if (airlock_finding_is_undecided (finding)
       && airlock_finding_get_severity (finding) != AIRLOCK_SEVERITY_BLOCK)
-    return C_ ("severity", "Not known");
+    return C_ ("severity", "Undecided");
 
   switch (airlock_finding_get_severity (finding))
     {
@@ -105,6 +105,18 @@ print_remedies (AirlockctlOutput *output, GPtrArray *group)
     }
 }
 
+/* Two that read the same are one: what can't be seen of a card, say, is the same for all of it. */
+static gboolean
+reads_as (AirlockFinding *finding, AirlockFinding *other)
+{
+  g_autofree char *chain = chain_text (finding);
+  g_autofree char *other_chain = chain_text (other);
+  g_autofree char *explanation = airlock_finding_dup_explanation (finding);
+  g_autofree char *other_explanation = airlock_finding_dup_explanation (other);
+
+  return g_str_equal (chain, other_chain) && g_str_equal (explanation, other_explanation);
+}
+
 static void
 print_group (AirlockctlOutput *output, GPtrArray *group)
 {
@@ -119,31 +131,81 @@ print_group (AirlockctlOutput *output, GPtrArray *group)
   print_remedies (output, group);
 }
 
-static void
-print_notes (AirlockctlOutput *output, GPtrArray *findings)
+/* The other findings of @group that say the same of another device. */
+static char *
+list_likewise (GPtrArray *group)
 {
-  gboolean titled = FALSE;
+  const char *detail = airlock_finding_get_detail (group->pdata[0]);
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 1; i < group->len; i++)
+    if (g_strcmp0 (airlock_finding_get_detail (group->pdata[i]), detail) == 0)
+      g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "",
+                              airlock_finding_get_subject (group->pdata[i]));
+
+  return g_string_free (g_steal_pointer (&names), FALSE);
+}
+
+/* A short sentence, what explains it, and for which devices it holds as well. */
+static void
+print_note (AirlockctlOutput *output, GPtrArray *group)
+{
+  const char *detail = airlock_finding_get_detail (group->pdata[0]);
+  g_autofree char *title = airlock_finding_dup_title (group->pdata[0]);
+  g_autofree char *likewise = list_likewise (group);
+  g_autoptr (GString) text = g_string_new (title);
+
+  g_string_append_c (text, '.');
+  for (guint i = 0; i < group->len; i++)
+    {
+      g_autofree char *explanation = airlock_finding_dup_explanation (group->pdata[i]);
+
+      if (i == 0 || g_strcmp0 (airlock_finding_get_detail (group->pdata[i]), detail) != 0)
+        g_string_append_printf (text, " %s", explanation);
+      if (i > 0 || likewise[0] == '\0')
+        continue;
+      g_string_append_c (text, ' ');
+      /* Translators: %s is a list of addresses. */
+      g_string_append_printf (text, _ ("So it is with %s."), likewise);
+    }
+  airlockctl_output_prose (output, AIRLOCKCTL_STYLE_PLAIN, 2, "– ", text->str);
+}
+
+static gboolean
+is_note (AirlockFinding *finding)
+{
+  return airlock_finding_get_severity (finding) == AIRLOCK_SEVERITY_INFO
+         && !airlock_finding_is_undecided (finding);
+}
+
+/* (transfer full): groups of findings of one kind, in the order of their first ones. */
+static GPtrArray *
+group_findings (GPtrArray *findings, gboolean notes)
+{
+  GPtrArray *groups = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
 
   for (guint i = 0; i < findings->len; i++)
     {
-      AirlockFinding *finding = findings->pdata[i];
-      g_autofree char *title = airlock_finding_dup_title (finding);
-      g_autofree char *explanation = airlock_finding_dup_explanation (finding);
-      g_autofree char *text = NULL;
+      GPtrArray *group = NULL;
+      gboolean said = FALSE;
 
-      if (airlock_finding_get_severity (finding) != AIRLOCK_SEVERITY_INFO
-          || airlock_finding_is_undecided (finding))
+      if (is_note (findings->pdata[i]) != notes)
         continue;
-      if (!titled)
+      for (guint j = 0; j < groups->len && group == NULL; j++)
+        if (belongs_to (findings->pdata[i], g_ptr_array_index ((GPtrArray *)groups->pdata[j], 0)))
+          group = groups->pdata[j];
+      if (group == NULL)
         {
-          airlockctl_output_blank_line (output);
-          airlockctl_output_line (output, AIRLOCKCTL_STYLE_STRONG, 0, _ ("Good to know"));
+          group = g_ptr_array_new ();
+          g_ptr_array_add (groups, group);
         }
-      titled = TRUE;
-      /* Translators: a short sentence, and one or more that explain it. */
-      text = g_strdup_printf (_ ("%1$s. %2$s"), title, explanation);
-      airlockctl_output_prose (output, AIRLOCKCTL_STYLE_PLAIN, 2, "– ", text);
+      for (guint j = 0; j < group->len && !said; j++)
+        said = reads_as (findings->pdata[i], group->pdata[j]);
+      if (!said)
+        g_ptr_array_add (group, findings->pdata[i]);
     }
+
+  return groups;
 }
 
 /**
@@ -153,26 +215,16 @@ print_notes (AirlockctlOutput *output, GPtrArray *findings)
 void
 airlockctl_finding_list_print (AirlockctlOutput *output, GPtrArray *findings)
 {
-  g_autoptr (GHashTable) done = g_hash_table_new (NULL, NULL);
+  g_autoptr (GPtrArray) groups = group_findings (findings, FALSE);
+  g_autoptr (GPtrArray) notes = group_findings (findings, TRUE);
 
-  for (guint i = 0; i < findings->len; i++)
-    {
-      AirlockFinding *first = findings->pdata[i];
-      g_autoptr (GPtrArray) group = g_ptr_array_new ();
+  for (guint i = 0; i < groups->len; i++)
+    print_group (output, groups->pdata[i]);
 
-      if (g_hash_table_contains (done, first)
-          || (airlock_finding_get_severity (first) == AIRLOCK_SEVERITY_INFO
-              && !airlock_finding_is_undecided (first)))
-        continue;
-      for (guint j = i; j < findings->len; j++)
-        if (!g_hash_table_contains (done, findings->pdata[j])
-            && belongs_to (findings->pdata[j], first))
-          {
-            g_ptr_array_add (group, findings->pdata[j]);
-            g_hash_table_add (done, findings->pdata[j]);
-          }
-      print_group (output, group);
-    }
-
-  print_notes (output, findings);
+  if (notes->len == 0)
+    return;
+  airlockctl_output_blank_line (output);
+  airlockctl_output_line (output, AIRLOCKCTL_STYLE_STRONG, 0, _ ("Good to know"));
+  for (guint i = 0; i < notes->len; i++)
+    print_note (output, notes->pdata[i]);
 }

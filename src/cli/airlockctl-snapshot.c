@@ -85,9 +85,13 @@ check_source (AirlockctlContext *context)
 static gboolean
 check_target (const char *path, gboolean force)
 {
+  gboolean exists = g_file_test (path, G_FILE_TEST_EXISTS);
+
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
     airlockctl_complain (_ ("“%s” is a folder"), path);
-  else if (!force && g_file_test (path, G_FILE_TEST_EXISTS))
+  else if (exists && !g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    airlockctl_complain (_ ("“%s” is no ordinary file"), path);
+  else if (exists && !force)
     airlockctl_complain (_ ("“%s” exists; --force replaces it"), path);
   else
     return TRUE;

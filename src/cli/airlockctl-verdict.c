@@ -53,7 +53,7 @@ verdict_word (AirlockVerdict verdict)
     }
 }
 
-/* "0000:01:00.0, 0000:02:00.0", or how many there are. */
+/* "0000:01:00.0 and 0000:02:00.0", or how many there are. */
 static char *
 name_devices (GPtrArray *devices)
 {
@@ -64,11 +64,15 @@ name_devices (GPtrArray *devices)
     return g_strdup_printf (g_dngettext (NULL, "This %u device", "These %u devices", devices->len),
                             devices->len);
 
-  for (guint i = 0; i < devices->len; i++)
+  for (guint i = 0; i + 1 < devices->len; i++)
     g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
                             airlock_device_get_address_text (devices->pdata[i]));
+  if (names->len == 0)
+    return g_strdup (airlock_device_get_address_text (devices->pdata[0]));
 
-  return g_string_free (g_steal_pointer (&names), FALSE);
+  /* Translators: the end of a list of addresses. */
+  return g_strdup_printf (_ ("%1$s and %2$s"), names->str,
+                          airlock_device_get_address_text (devices->pdata[devices->len - 1]));
 }
 
 static char *
@@ -243,6 +247,12 @@ airlockctl_verdict_print (const AirlockctlVerdict *self, const AirlockCheck *che
   airlockctl_finding_list_print (self->output, check->findings);
 }
 
+static gboolean
+is_bridge (const AirlockCheck *check)
+{
+  return airlock_device_is_bridge (check->devices->pdata[0]);
+}
+
 static void
 print_counts (const AirlockctlVerdict *self, GPtrArray *checks)
 {
@@ -252,23 +262,51 @@ print_counts (const AirlockctlVerdict *self, GPtrArray *checks)
     AIRLOCK_VERDICT_UNKNOWN,
     AIRLOCK_VERDICT_REFUSED,
   };
+  guint counts[G_N_ELEMENTS (order)] = { 0 };
+  guint n_cards = 0;
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_string_printf (text, g_dngettext (NULL, "%u card", "%u cards", checks->len), checks->len);
-  for (gsize i = 0; i < G_N_ELEMENTS (order); i++)
+  for (guint i = 0; i < checks->len; i++)
     {
-      guint count = 0;
+      const AirlockCheck *check = checks->pdata[i];
 
-      for (guint j = 0; j < checks->len; j++)
-        count += ((const AirlockCheck *)checks->pdata[j])->verdict == order[i];
-      if (count > 0)
-        g_string_append_printf (text, " · %u %s", count, verdict_word (order[i]));
+      n_cards += !is_bridge (check);
+      for (gsize j = 0; j < G_N_ELEMENTS (order); j++)
+        counts[j] += !is_bridge (check) && check->verdict == order[j];
     }
+
+  g_string_printf (text, g_dngettext (NULL, "%u card", "%u cards", n_cards), n_cards);
+  for (gsize i = 0; i < G_N_ELEMENTS (order); i++)
+    if (counts[i] > 0)
+      g_string_append_printf (text, " · %u %s", counts[i], verdict_word (order[i]));
 
   airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_STRONG, 0, NULL, text->str);
 }
 
-/* What decided, each title once. Of a bridge its class says enough. */
+/* They are no choice for anybody: in one breath. */
+static void
+print_bridges (const AirlockctlVerdict *self, GPtrArray *checks)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < checks->len; i++)
+    {
+      const AirlockCheck *check = checks->pdata[i];
+
+      if (is_bridge (check))
+        g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "",
+                                airlock_device_get_address_text (check->devices->pdata[0]));
+    }
+  if (names->len == 0)
+    return;
+
+  text = g_strdup_printf (_ ("Bridges stay with the host: %s"), names->str);
+  airlockctl_output_blank_line (self->output);
+  airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_QUIET, 0, NULL, text);
+}
+
+/* What decided, each title once. */
 static char *
 summarize (const AirlockCheck *check)
 {
@@ -276,7 +314,7 @@ summarize (const AirlockCheck *check)
   g_autoptr (GHashTable) said = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  if (check->verdict == AIRLOCK_VERDICT_OK || airlock_device_is_bridge (check->devices->pdata[0]))
+  if (check->verdict == AIRLOCK_VERDICT_OK)
     return g_strdup ("");
   if (check->verdict == AIRLOCK_VERDICT_REFUSED)
     severity = AIRLOCK_SEVERITY_BLOCK;
@@ -317,7 +355,7 @@ print_row (AirlockctlListing *listing, const AirlockCheck *check, gsize width)
   airlockctl_output_add (listing->output, verdict_style (check->verdict), word);
   airlockctl_listing_add_row_after (listing, width, rest, check->devices->pdata[0]);
   if (summary[0] != '\0')
-    airlockctl_output_prose (listing->output, AIRLOCKCTL_STYLE_QUIET, width + 2, NULL, summary);
+    airlockctl_output_prose (listing->output, AIRLOCKCTL_STYLE_QUIET, width, "– ", summary);
 }
 
 /**
@@ -332,7 +370,8 @@ airlockctl_verdict_print_table (const AirlockctlVerdict *self, GPtrArray *checks
 
   airlockctl_listing_init (&listing, self->output, width);
   for (guint i = 0; i < checks->len; i++)
-    measure (&listing, ((const AirlockCheck *)checks->pdata[i])->devices);
+    if (!is_bridge (checks->pdata[i]))
+      measure (&listing, ((const AirlockCheck *)checks->pdata[i])->devices);
   airlockctl_listing_fit (&listing);
 
   print_counts (self, checks);
@@ -340,5 +379,7 @@ airlockctl_verdict_print_table (const AirlockctlVerdict *self, GPtrArray *checks
   if (checks->len > 0)
     airlockctl_output_blank_line (self->output);
   for (guint i = 0; i < checks->len; i++)
-    print_row (&listing, checks->pdata[i], width);
+    if (!is_bridge (checks->pdata[i]))
+      print_row (&listing, checks->pdata[i], width);
+  print_bridges (self, checks);
 }
