@@ -390,8 +390,8 @@ static const AirlockCatalogueEntry entries[] = {
     "flr" },
   { "reset.bus-only",
     N_ ("Only a bus reset"),
-    N_ ("{subject} can be reset only together with its bus. A second start of the VM "
-        "may fail."),
+    N_ ("{subject} has no reset of its own and is reset together with its bus, where nothing of the "
+        "host’s is."),
     NULL,
     "flr" },
   { "reset.bus-shared",
@@ -497,7 +497,7 @@ static const AirlockCatalogueEntry entries[] = {
     "" },
   { "storage.swap",
     N_ ("Holds swap space"),
-    N_ ("Memory of the host is swapped out to {detail} on {subject}."),
+    N_ ("Memory of the host is swapped out to {subject}."),
     NULL,
     "" },
   { "storage.unknown",

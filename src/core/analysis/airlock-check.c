@@ -413,6 +413,9 @@ note_outlook (AirlockChecker *self, AirlockCheck *check)
       AirlockDevice *device = g_ptr_array_index (taken, i);
       GPtrArray *outlook;
 
+      /* How a part of the host would do in a VM is no question. */
+      if (airlock_safety_is_forbidden (function_of (self, device)))
+        continue;
       /* A group mate goes along only to be out of the way: it is not used in the VM. */
       if (i >= check->devices->len &&
           !airlock_pci_address_same_slot (airlock_device_get_address (device),

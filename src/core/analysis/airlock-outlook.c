@@ -176,7 +176,7 @@ look_at_reset_methods (GPtrArray *findings, AirlockTopology *topology, AirlockDe
   if (siblings != NULL)
     add (findings, device, "reset.bus-shared", AIRLOCK_SEVERITY_WARN, siblings);
   else
-    add (findings, device, "reset.bus-only", AIRLOCK_SEVERITY_WARN, NULL);
+    add (findings, device, "reset.bus-only", AIRLOCK_SEVERITY_INFO, NULL);
 }
 
 static void
