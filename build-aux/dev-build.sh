@@ -40,9 +40,11 @@ build() {
   exec 9>"$dir.lock"
   flock 9
   if [ "$1" = install ] || [ ! -e "$dir/build.ninja" ]; then configure "$1" "$dir"; fi
-  if ! ninja -C "$dir" -n 2>/dev/null | grep -q 'no work to do'; then
+  # Tests are run without building, so what they need is built here.
+  local targets=(all meson-test-prereq)
+  if ! ninja -C "$dir" -n "${targets[@]}" 2>/dev/null | grep -q 'no work to do'; then
     say "building ($1)"
-    ninja -C "$dir" >"$dir.log" 2>&1 || {
+    ninja -C "$dir" "${targets[@]}" >"$dir.log" 2>&1 || {
       sed -n '/^FAILED/,$p' "$dir.log" | grep -v '^\[' >&2
       die "the build failed; all of it: $dir.log"
     }
