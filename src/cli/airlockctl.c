@@ -133,8 +133,7 @@ parse_options (AirlockctlContext *context,
 {
   const GOptionEntry global[] = {
     { "sysroot", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &context->sysroot,
-      N_ ("Read another host: a snapshot, a folder with its /sys and /proc, or a file from “lspci "
-          "-xxxx”"),
+      N_ ("Read another host: a snapshot, a folder with /sys and /proc, or “lspci -xxxx” in a file"),
       N_ ("PATH") },
     { "json", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &context->json, N_ ("Print JSON"), NULL },
     { "color", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &context->colour,

@@ -12,7 +12,8 @@ import threading
 import sysroot
 from program import check, contains, equal, lacks, main
 
-COMMANDS = (['status'], ['groups'], ['groups', '--predict'], ['device', '01:00.0'])
+COMMANDS = (['status'], ['groups'], ['groups', '--predict'], ['device', '01:00.0'],
+            ['check', '01:00.0'], ['check', '--all'])
 
 
 def failure(result, *parts):
@@ -31,6 +32,8 @@ def test_no_such_device(program, folder):
             'airlockctl: no device 0000:ff:00.0 on this host\n')
     failure(program.run('--sysroot', root, 'device', '10000:e1:00.0', '--json'),
             'no device 10000:e1:00.0')
+    failure(program.run('--sysroot', root, 'check', '01:00.0', 'ff:00.0'),
+            'airlockctl: no device 0000:ff:00.0 on this host\n')
 
 
 def test_addresses(program, folder):

@@ -77,12 +77,19 @@ GROUPS = {
     'iommu': STATES, 'predicted': bool, 'override': bool, 'groups': [GROUP],
     'ungrouped': [ADDRESS], 'forecast': [GROUP],
 }
-STATUS = {
-    'iommu': STATES, 'live': bool,
-    'findings': [{'id': re.compile(r'[a-z]+(\.[a-z-]+)+'),
-                  'severity': ['block', 'confirm', 'warn', 'info'], 'subject': (str, None),
-                  'title': str, 'message': str, 'remedy': (str, None)}],
+FINDING = {
+    'id': re.compile(r'[a-z]+(\.[a-z0-9-]+)+'),
+    'severity': ['block', 'confirm', 'warn', 'info'], 'subject': (str, None),
+    'title': str, 'message': str, 'remedy': (str, None), 'chain': [str], 'undecided': bool,
+    'terms': [re.compile('[a-z0-9-]+')],
 }
+STATUS = {'iommu': STATES, 'live': bool, 'findings': [FINDING]}
+CHECK = {
+    'verdict': ['ok', 'care', 'refused', 'unknown'], 'devices': [ADDRESS],
+    'companions': [ADDRESS], 'stays': [ADDRESS], 'findings': [FINDING],
+    'situation': ['vm-start', 'bind-now'], 'remote': bool,
+}
+TERM = {'id': re.compile('[a-z0-9-]+'), 'title': str, 'aliases': [str], 'text': str}
 LINK = ({'speed_mts': (int, None), 'width': (int, None)}, None)
 FULL_DEVICE = {
     **DEVICE,
@@ -131,6 +138,8 @@ def verify_all(program, root):
         shaped(device, FULL_DEVICE)
         for key in device['unknown']:
             check(key == 'resizable_sizes' or device[key] is None, f'{address} {key}')
+        shaped(program.read('--sysroot', root, 'check', address, '--json').json, CHECK)
+    shaped(program.read('--sysroot', root, 'check', '--all', '--json').json, [CHECK])
     return addresses
 
 
@@ -173,10 +182,11 @@ def test_documented(program, folder):
 
     root = sysroot.ready(folder / 'root')
     for command in (['status'], ['groups'], ['device', '01:00.0'], ['device', '02:00.0'],
-                    ['device', '00:01.0']):
+                    ['device', '00:01.0'], ['check', '01:00.0'], ['snapshot', '--list'],
+                    ['explain'], ['explain', 'ACS']):
         found = set(keys(program.read('--sysroot', root, *command, '--json').json))
         equal(sorted(found - words), [])
-    for shape in (STATUS, GROUPS, FULL_DEVICE, REASON):
+    for shape in (STATUS, GROUPS, FULL_DEVICE, REASON, CHECK, TERM):
         equal(sorted(set(keys(shape)) - words), [])
     equal(sorted(set(STATES) - words), [])
 
@@ -184,12 +194,25 @@ def test_documented(program, folder):
 def test_manual_matches_help(program, folder):
     """Commands and options of the help are in the manual page."""
     page = (MAN / 'airlockctl.1').read_text(encoding='utf-8').replace('\\-', '-')
-    for command in ([], ['status'], ['groups'], ['device']):
+    for command in ([], ['status'], ['groups'], ['device'], ['check'], ['snapshot'], ['explain']):
         for option in re.findall(r'--[a-z-]+', program.read(*command, '--help').out):
             contains(page, option)
     for line in re.search(r'Commands:\n((?:  .*\n)+)',
                           program.read('--help').out)[1].splitlines():
         contains(page, line.split()[0])
+
+
+def test_terms(program, folder):
+    """Every term, and a term of every finding, is one that can be explained."""
+    terms = program.read('explain', '--json').json
+    shaped(terms, {'terms': [TERM]})
+    ids = {term['id'] for term in terms['terms']}
+    for term in terms['terms']:
+        equal(program.read('explain', term['title'], '--json').json, term)
+    root = sysroot.ready(folder / 'root')
+    used = {term for answer in program.read('--sysroot', root, 'check', '--all', '--json').json
+            for finding in answer['findings'] for term in finding['terms']}
+    check(used and used <= ids, used - ids)
 
 
 def test_groups(program, folder):

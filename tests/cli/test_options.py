@@ -8,7 +8,7 @@ import re
 import sysroot
 from program import check, contains, equal, lacks, main
 
-VERBS = ['status', 'groups', 'device']
+VERBS = ['status', 'groups', 'device', 'check', 'snapshot', 'explain']
 
 
 def usage(result, part):
@@ -47,6 +47,14 @@ def test_arguments(program, folder):
     usage(program.run('--sysroot', root, 'status', 'now'), '“now”')
     usage(program.run('--sysroot', root, 'device'), 'ADDRESS')
     usage(program.run('--sysroot', root, 'device', '01:00.0', '02:00.0'), '“02:00.0”')
+    usage(program.run('--sysroot', root, 'check'), '--all')
+    usage(program.run('--sysroot', root, 'check', '--all', '01:00.0'), '--all')
+    usage(program.run('--sysroot', root, 'check', '01:00.0', '--local', '--remote'), '--remote')
+    usage(program.run('--sysroot', root, 'check', '01:00.0', 'gpu'), '“gpu”')
+    usage(program.run('--sysroot', root, 'snapshot'), 'FILE')
+    usage(program.run('--sysroot', root, 'snapshot', ''), 'FILE')
+    usage(program.run('--sysroot', root, 'snapshot', 'a', 'b'), '“b”')
+    usage(program.run('--sysroot', root, 'snapshot', '--list', 'a'), '“a”')
 
 
 def test_double_dash(program, folder):
@@ -61,7 +69,8 @@ def test_double_dash(program, folder):
 def test_before_and_after(program, folder):
     """Global options before and after the command mean the same."""
     root = sysroot.ready(folder / 'root')
-    for verb in (['status'], ['groups'], ['groups', '--predict'], ['device', '01:00.0']):
+    for verb in (['status'], ['groups'], ['groups', '--predict'], ['device', '01:00.0'],
+                 ['check', '01:00.0'], ['snapshot', '--list']):
         after = program.read(*verb, '--sysroot', root, '--json')
         equal(program.read('--sysroot', root, '--json', *verb).out, after.out)
         equal(program.read(f'--sysroot={root}', *verb, '--json').out, after.out)
@@ -110,6 +119,8 @@ def test_help_of_commands(program, folder):
         equal(program.read('--help', verb).out, result.out)
     contains(program.read('groups', '--help').out, '--predict')
     contains(program.read('device', '--help').out, 'ADDRESS')
+    for option in ('--all', '--now', '--remote', '--local'):
+        contains(program.read('check', '--help').out, option)
     lacks(program.read('status', '--help').out, '--predict')
 
 

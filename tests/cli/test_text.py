@@ -12,7 +12,8 @@ from program import check, contains, equal, lacks, main
 SHARED = ['0000:00:02.0', '0000:00:02.1', '0000:02:00.0', '0000:03:00.0']
 OTHERS = ['0000:00:01.0', '0000:00:1f.0', '0000:01:00.0', '0000:01:00.1']
 ADDRESSES = SHARED + OTHERS
-COMMANDS = (['status'], ['groups'], ['device', '01:00.0'], ['device', '02:00.0'])
+COMMANDS = (['status'], ['groups'], ['device', '01:00.0'], ['device', '02:00.0'],
+            ['check', '01:00.0'], ['check', '02:00.0', '01:00.0'], ['check', '--all'], ['explain', 'ACS'])
 LONG_NAME = re.search(r'\t0002  (.*)', sysroot.PCI_IDS)[1]
 WIDE_NAME = re.search(r'\t0003  (.*)', sysroot.PCI_IDS)[1]
 
