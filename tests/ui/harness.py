@@ -18,6 +18,7 @@ import tempfile
 import time
 
 TIMEOUT = 20
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
 
 # Not ours: the machinery around the app, in a session without the services of a desktop.
 IGNORED = [
@@ -75,7 +76,9 @@ class Session:
             HOME=str(self.home), LC_ALL="C.UTF-8", GDK_BACKEND="x11", GSK_RENDERER="cairo",
             GSETTINGS_BACKEND="keyfile", GSETTINGS_SCHEMA_DIR=str(self.build / "data"),
             G_DEBUG="fatal-criticals", ADW_DISABLE_PORTAL="1", GTK_A11Y="atspi",
-            LIBGL_ALWAYS_SOFTWARE="1", NO_AT_BRIDGE="0")
+            LIBGL_ALWAYS_SOFTWARE="1", NO_AT_BRIDGE="0",
+            # The application's own icon, which is not installed here.
+            XDG_DATA_DIRS=f"{SOURCE / 'data'}:/usr/local/share:/usr/share")
         for name in ("WAYLAND_DISPLAY", "LANGUAGE", "AT_SPI_BUS_ADDRESS", "ADW_DEBUG_COLOR_SCHEME"):
             os.environ.pop(name, None)
         os.environ["DISPLAY"] = ":" + self._answer(
@@ -404,7 +407,7 @@ def make_dump(tree, path):
 
 def make_host(name, folder):
     """Makes the tree of one of the fixture hosts and returns its root."""
-    fixtures = pathlib.Path(__file__).resolve().parent.parent / "fixtures"
+    fixtures = SOURCE / "tests/fixtures"
     subprocess.run([sys.executable, fixtures / "mkhost.py", fixtures / "hosts" / f"{name}.host",
                     folder], check=True)
     return folder
@@ -453,5 +456,5 @@ def make_large_host(folder, cards):
                   f"  {below}:00.1 8086:10c9 0200 ep group={2 * i + 1} driver=igb bar0=128K"]
     description = pathlib.Path(folder).with_suffix(".host")
     description.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    fixtures = pathlib.Path(__file__).resolve().parent.parent / "fixtures"
+    fixtures = SOURCE / "tests/fixtures"
     subprocess.run([sys.executable, fixtures / "mkhost.py", description, folder], check=True)
