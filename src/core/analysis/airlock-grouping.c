@@ -314,11 +314,11 @@ join_functions (Grouping *self, AirlockDevice *device)
 static void
 join_device (Grouping *self, AirlockDevice *device)
 {
-  /* The kernel stops at the first step that finds a group. */
-  if (join_vmd (self, device) || join_legacy_bridge (self, device) || join_path (self, device))
-    return;
+  /* The kernel stops at the first step that finds a group. The edges within a slot hold all the same,
+   * and they are what is left to say where an override hides the others. */
+  if (!join_vmd (self, device) && !join_legacy_bridge (self, device))
+    join_path (self, device);
 
-  /* These two reach into each other: a sibling's alias joins its siblings too. */
   join_dma_alias (self, device);
   join_functions (self, device);
 }
