@@ -104,6 +104,9 @@ airlock_safety_is_denied (const AirlockSafetyFunction *function)
 static void
 judge_class (Judgement *self, const AirlockSafetyFunction *function)
 {
+  /* Every rule here and most of those on uses go by the class. */
+  if (!function->class_known)
+    _airlock_judgement_add_undecided (self, "class.unknown", function);
   if (airlock_safety_is_forbidden (function))
     _airlock_judgement_add (self, function->is_bridge ? "class.bridge" : "class.host-part",
                             AIRLOCK_SEVERITY_BLOCK, function, NULL);

@@ -33,6 +33,7 @@ typedef struct
   guint16 vendor;
   guint16 device;
   guint32 class_code;
+  gboolean class_known;
   gint iommu_group;  /* -1: none */
   gboolean group_known;
   gboolean is_bridge;

@@ -56,6 +56,11 @@ static const AirlockCatalogueEntry entries[] = {
     N_ ("{subject} may serve the host’s firmware TPM or memory encryption."),
     N_ ("Leave it with the host unless you know that nothing uses it."),
     "" },
+  { "class.unknown",
+    N_ ("What kind of device it is is not known"),
+    N_ ("The class of {subject} can’t be read, so what the host may need it for can’t be told."),
+    N_ ("Look again as administrator."),
+    "" },
   { "class.vmd",
     N_ ("A controller that holds other devices"),
     N_ ("{subject} hides drives behind it (Intel VMD). Assigning it would take all of "

@@ -72,6 +72,7 @@ safety_function (AirlockDevice *device)
     .vendor = facts->vendor,
     .device = facts->device,
     .class_code = facts->class_code,
+    .class_known = airlock_device_knows (device, AIRLOCK_FACT_IDENTITY),
     .iommu_group = facts->iommu_group,
     .group_known = airlock_device_knows (device, AIRLOCK_FACT_GROUP),
     .is_bridge = airlock_device_is_bridge (device),
