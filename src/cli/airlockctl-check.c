@@ -44,8 +44,8 @@ situation_of (const Options *options, AirlockctlOutput *output)
 
   verdict.session = options->remote || options->local ? NULL : find_remote_session ();
   verdict.options.remote = options->remote || verdict.session != NULL;
-  verdict.options.situation
-      = options->now ? AIRLOCK_SITUATION_BIND_NOW : AIRLOCK_SITUATION_VM_START;
+  verdict.options.situation =
+      options->now ? AIRLOCK_SITUATION_BIND_NOW : AIRLOCK_SITUATION_VM_START;
 
   return verdict;
 }
@@ -113,8 +113,8 @@ leave_out_card (GHashTable *done, const AirlockCheck *check)
     {
       AirlockDevice *companion = check->companions->pdata[i];
 
-      if (!airlock_device_get_facts (companion)->is_vf
-          && airlock_pci_address_same_slot (asked, airlock_device_get_address (companion)))
+      if (!airlock_device_get_facts (companion)->is_vf &&
+          airlock_pci_address_same_slot (asked, airlock_device_get_address (companion)))
         g_hash_table_add (done, companion);
     }
 }
@@ -124,7 +124,7 @@ check_every_card (AirlockctlVerdict *self, AirlockTopology *topology)
 {
   GPtrArray *devices = airlock_topology_get_devices (topology);
   g_autoptr (GHashTable) done = g_hash_table_new (NULL, NULL);
-  GPtrArray *checks = g_ptr_array_new_with_free_func ((GDestroyNotify)airlock_check_free);
+  GPtrArray *checks = g_ptr_array_new_with_free_func ((GDestroyNotify) airlock_check_free);
 
   for (guint i = 0; i < devices->len; i++)
     {

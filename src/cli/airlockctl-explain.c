@@ -26,7 +26,7 @@ entry_to_json (const AirlockGlossaryEntry *entry)
   json_object_set_string_member (object, "id", entry->id);
   airlockctl_json_set_string (object, "title", airlock_glossary_entry_get_title (entry));
   json_object_set_array_member (object, "aliases",
-                                airlockctl_json_strings ((const char *const *)aliases));
+                                airlockctl_json_strings ((const char *const *) aliases));
   airlockctl_json_set_string (object, "text", airlock_glossary_entry_get_text (entry));
 
   return object;
@@ -52,8 +52,8 @@ print_entry (AirlockctlContext *context, const AirlockGlossaryEntry *entry)
 static int
 compare_titles (gconstpointer a, gconstpointer b)
 {
-  const AirlockGlossaryEntry *one = *(const AirlockGlossaryEntry *const *)a;
-  const AirlockGlossaryEntry *other = *(const AirlockGlossaryEntry *const *)b;
+  const AirlockGlossaryEntry *one = *(const AirlockGlossaryEntry *const *) a;
+  const AirlockGlossaryEntry *other = *(const AirlockGlossaryEntry *const *) b;
   g_autofree char *folded_one = g_utf8_casefold (airlock_glossary_entry_get_title (one), -1);
   g_autofree char *folded_other = g_utf8_casefold (airlock_glossary_entry_get_title (other), -1);
 
@@ -69,7 +69,7 @@ list_entries (void)
   GPtrArray *sorted = g_ptr_array_new ();
 
   for (gsize i = 0; i < n_entries; i++)
-    g_ptr_array_add (sorted, (gpointer)&entries[i]);
+    g_ptr_array_add (sorted, (gpointer) &entries[i]);
   g_ptr_array_sort (sorted, compare_titles);
 
   return sorted;
@@ -83,7 +83,8 @@ print_columns (AirlockctlContext *context, GPtrArray *entries)
   gsize width = 0, n_columns, n_rows;
 
   for (guint i = 0; i < entries->len; i++)
-    width = MAX (width, airlockctl_text_width (airlock_glossary_entry_get_title (entries->pdata[i])));
+    width =
+        MAX (width, airlockctl_text_width (airlock_glossary_entry_get_title (entries->pdata[i])));
   n_columns = room == 0 ? 1 : MAX (1, (room + GAP) / (width + GAP));
   n_rows = (entries->len + n_columns - 1) / n_columns;
 
@@ -191,8 +192,8 @@ complain_of (const char *term)
   if (n_offers > 0)
     airlockctl_complain (_ ("the term “%1$s” is not known. Did you mean %2$s?"), term, offers->str);
   else
-    airlockctl_complain (_ ("the term “%s” is not known; “airlockctl explain” lists those that are"),
-                         term);
+    airlockctl_complain (
+        _ ("the term “%s” is not known; “airlockctl explain” lists those that are"), term);
 }
 
 /**

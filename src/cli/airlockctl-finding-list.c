@@ -17,8 +17,8 @@
 static const char *
 severity_word (AirlockFinding *finding)
 {
-  if (airlock_finding_is_undecided (finding)
-      && airlock_finding_get_severity (finding) != AIRLOCK_SEVERITY_BLOCK)
+  if (airlock_finding_is_undecided (finding) &&
+      airlock_finding_get_severity (finding) != AIRLOCK_SEVERITY_BLOCK)
     return C_ ("severity", "Undecided");
 
   switch (airlock_finding_get_severity (finding))
@@ -49,10 +49,10 @@ belongs_to (AirlockFinding *finding, AirlockFinding *first)
   g_autofree char *title = airlock_finding_dup_title (finding);
   g_autofree char *first_title = airlock_finding_dup_title (first);
 
-  return g_str_equal (airlock_finding_get_id (finding), airlock_finding_get_id (first))
-         && airlock_finding_get_severity (finding) == airlock_finding_get_severity (first)
-         && airlock_finding_is_undecided (finding) == airlock_finding_is_undecided (first)
-         && g_str_equal (title, first_title);
+  return g_str_equal (airlock_finding_get_id (finding), airlock_finding_get_id (first)) &&
+         airlock_finding_get_severity (finding) == airlock_finding_get_severity (first) &&
+         airlock_finding_is_undecided (finding) == airlock_finding_is_undecided (first) &&
+         g_str_equal (title, first_title);
 }
 
 /* The way from the device to what would be lost; breaks between its members, not inside one. */
@@ -174,15 +174,15 @@ print_note (AirlockctlOutput *output, GPtrArray *group)
 static gboolean
 is_note (AirlockFinding *finding)
 {
-  return airlock_finding_get_severity (finding) == AIRLOCK_SEVERITY_INFO
-         && !airlock_finding_is_undecided (finding);
+  return airlock_finding_get_severity (finding) == AIRLOCK_SEVERITY_INFO &&
+         !airlock_finding_is_undecided (finding);
 }
 
 /* (transfer full): groups of findings of one kind, in the order of their first ones. */
 static GPtrArray *
 group_findings (GPtrArray *findings, gboolean notes)
 {
-  GPtrArray *groups = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
+  GPtrArray *groups = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
 
   for (guint i = 0; i < findings->len; i++)
     {
@@ -192,7 +192,7 @@ group_findings (GPtrArray *findings, gboolean notes)
       if (is_note (findings->pdata[i]) != notes)
         continue;
       for (guint j = 0; j < groups->len && group == NULL; j++)
-        if (belongs_to (findings->pdata[i], g_ptr_array_index ((GPtrArray *)groups->pdata[j], 0)))
+        if (belongs_to (findings->pdata[i], g_ptr_array_index ((GPtrArray *) groups->pdata[j], 0)))
           group = groups->pdata[j];
       if (group == NULL)
         {

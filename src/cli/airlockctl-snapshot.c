@@ -44,7 +44,7 @@ print_list (AirlockctlContext *context, const char *const *entries)
 static void
 print_saved (AirlockctlContext *context, const char *path, const char *const *entries)
 {
-  guint n_entries = g_strv_length ((char **)entries);
+  guint n_entries = g_strv_length ((char **) entries);
   g_autofree char *display = g_filename_display_name (path);
   g_autofree char *saved = g_strdup_printf (_ ("Saved as %s"), display);
   g_autofree char *command = g_strdup_printf ("airlockctl --sysroot %s status", display);
@@ -57,7 +57,8 @@ print_saved (AirlockctlContext *context, const char *path, const char *const *en
   airlockctl_output_prose (context->output, AIRLOCKCTL_STYLE_PLAIN, 0, "→ ", command);
 }
 
-/* Snapshots are made of hosts. What is in one has been redacted already, and a dump has no files. */
+/* Snapshots are made of hosts. What is in one has been redacted already, and a dump has no files.
+ */
 static gboolean
 check_source (AirlockctlContext *context)
 {
@@ -150,9 +151,10 @@ airlockctl_snapshot (AirlockctlContext *context, char **arguments)
   if (!check_source (context))
     return AIRLOCKCTL_FAILURE;
 
-  draft = airlock_snapshot_draft_new (context->sysroot != NULL ? context->sysroot : "/", NULL,
-                                      &error);
-  if (draft == NULL || (!options.list && !airlock_snapshot_draft_save (draft, arguments[0], &error)))
+  draft =
+      airlock_snapshot_draft_new (context->sysroot != NULL ? context->sysroot : "/", NULL, &error);
+  if (draft == NULL ||
+      (!options.list && !airlock_snapshot_draft_save (draft, arguments[0], &error)))
     {
       airlockctl_complain ("%s", error->message);
       return AIRLOCKCTL_FAILURE;
@@ -160,11 +162,11 @@ airlockctl_snapshot (AirlockctlContext *context, char **arguments)
 
   entries = airlock_snapshot_draft_list (draft);
   if (context->json)
-    print_json (context, arguments[0], (const char *const *)entries);
+    print_json (context, arguments[0], (const char *const *) entries);
   else if (options.list)
-    print_list (context, (const char *const *)entries);
+    print_list (context, (const char *const *) entries);
   else
-    print_saved (context, arguments[0], (const char *const *)entries);
+    print_saved (context, arguments[0], (const char *const *) entries);
 
   return AIRLOCKCTL_OK;
 }

@@ -134,8 +134,7 @@ is_held (AirlockDevice *device)
 }
 
 /* Why a device is in a list: a caption over those with the same reason. */
-typedef const char *(*Caption) (const AirlockCheck *check,
-                                AirlockDevice      *device);
+typedef const char *(*Caption) (const AirlockCheck *check, AirlockDevice *device);
 
 static const char *
 asked_caption (const AirlockCheck *check, AirlockDevice *device)
@@ -149,9 +148,9 @@ companion_caption (const AirlockCheck *check, AirlockDevice *device)
   const AirlockDeviceFacts *facts = airlock_device_get_facts (device);
 
   for (guint i = 0; i < check->devices->len; i++)
-    if (!facts->is_vf && !airlock_device_get_facts (check->devices->pdata[i])->is_vf
-        && airlock_pci_address_same_slot (&facts->address,
-                                          airlock_device_get_address (check->devices->pdata[i])))
+    if (!facts->is_vf && !airlock_device_get_facts (check->devices->pdata[i])->is_vf &&
+        airlock_pci_address_same_slot (&facts->address,
+                                       airlock_device_get_address (check->devices->pdata[i])))
       return _ ("Goes along: the rest of the card");
 
   return _ ("Goes along: members of the same group, which leave the host together");
@@ -164,10 +163,9 @@ is_in_the_way (const AirlockCheck *check, AirlockDevice *device)
     {
       AirlockFinding *finding = check->findings->pdata[i];
 
-      if (g_str_equal (airlock_finding_get_id (finding), "group.not-viable")
-          && g_strcmp0 (airlock_finding_get_subject (finding),
-                        airlock_device_get_address_text (device))
-                 == 0)
+      if (g_str_equal (airlock_finding_get_id (finding), "group.not-viable") &&
+          g_strcmp0 (airlock_finding_get_subject (finding),
+                     airlock_device_get_address_text (device)) == 0)
         return TRUE;
     }
 
@@ -327,7 +325,7 @@ summarize (const AirlockCheck *check)
                              ? airlock_finding_is_undecided (finding)
                              : airlock_finding_get_severity (finding) == severity;
 
-      if (decides && g_hash_table_add (said, (char *)airlock_finding_get_id (finding)))
+      if (decides && g_hash_table_add (said, (char *) airlock_finding_get_id (finding)))
         g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", title);
     }
 
@@ -371,7 +369,7 @@ airlockctl_verdict_print_table (const AirlockctlVerdict *self, GPtrArray *checks
   airlockctl_listing_init (&listing, self->output, width);
   for (guint i = 0; i < checks->len; i++)
     if (!is_bridge (checks->pdata[i]))
-      measure (&listing, ((const AirlockCheck *)checks->pdata[i])->devices);
+      measure (&listing, ((const AirlockCheck *) checks->pdata[i])->devices);
   airlockctl_listing_fit (&listing);
 
   print_counts (self, checks);
