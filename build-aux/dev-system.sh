@@ -71,7 +71,13 @@ system_fits() {
 asked_system_fits() {
   [ -n "$(short_of_floor installed_version)" ] || return 0
   case $(family) in
-    debian) [ -z "$(short_of_floor offered_version)" ] ;;
+    debian)
+      # A fresh container has no package lists, so apt offers nothing at all.
+      if [ -z "$(offered_version any libglib2.0-dev)" ] && may_be_root; then
+        privileged apt-get update -qq </dev/null >&2 || true
+      fi
+      [ -z "$(short_of_floor offered_version)" ]
+      ;;
     fedora) at_least "$(release VERSION_ID)" 42 ;;
     arch) true ;;
     *) false ;;
