@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "airlock-snapshot-entries.h"
+#include "airlock-snapshot-locale.h"
 #include "airlock-topology.h"
 #include "base/airlock-enum-types.h"
 #include "base/airlock-error.h"
@@ -28,8 +29,8 @@ struct _AirlockSnapshotDraft
 {
   GObject parent_instance;
 
-  GPtrArray *entries;    /* (owned) of AirlockSnapshotEntry */
-  gint64 created;        /* seconds since 1970 */
+  GPtrArray *entries; /* (owned) of AirlockSnapshotEntry */
+  gint64 created;     /* seconds since 1970 */
 };
 
 G_DEFINE_FINAL_TYPE (AirlockSnapshotDraft, airlock_snapshot_draft, G_TYPE_OBJECT)
@@ -116,8 +117,8 @@ read_host_name (AirlockSysroot *sysroot)
  * @cancellable: (nullable): to stop it
  * @error: return location
  *
- * Reads everything that Airlock ever asks of a host, keeps exactly that, and takes out what names its
- * owner. Takes file access only, and may take long: call it in a worker thread.
+ * Reads everything that Airlock ever asks of a host, keeps exactly that, and takes out what names
+ * its owner. Takes file access only, and may take long: call it in a worker thread.
  *
  * Returns: (transfer full): what would be saved, or %NULL with an error that names @root
  */
@@ -145,7 +146,7 @@ airlock_snapshot_draft_new (const char *root, GCancellable *cancellable, GError 
   self->created = g_get_real_time () / G_USEC_PER_SEC;
   self->entries = _airlock_snapshot_recorder_finish (recorder);
   host_name = read_host_name (sysroot);
-  _airlock_snapshot_redact (self->entries, host_name, airlock_sysroot_is_live (sysroot));
+  _airlock_snapshot_redact (self->entries, host_name);
   _airlock_snapshot_entries_sort (self->entries);
 
   description = describe_host (self, airlock_topology_get_platform (topology));
@@ -209,7 +210,9 @@ fill_archive_entry (ArchiveEntry *entry, const AirlockSnapshotEntry *source, gin
 }
 
 static gboolean
-write_entry (Archive *archive, ArchiveEntry *entry, const AirlockSnapshotEntry *source,
+write_entry (Archive *archive,
+             ArchiveEntry *entry,
+             const AirlockSnapshotEntry *source,
              gint64 created)
 {
   gsize length = source->data != NULL ? g_bytes_get_size (source->data) : 0;
@@ -225,8 +228,7 @@ write_entry (Archive *archive, ArchiveEntry *entry, const AirlockSnapshotEntry *
   else
     archive_entry_set_size (entry, (gint64) length);
 
-  /* A warning is about a name in the words of this process's language; it is saved as UTF-8. */
-  if (archive_write_header (archive, entry) < ARCHIVE_WARN)
+  if (archive_write_header (archive, entry) != ARCHIVE_OK)
     return FALSE;
   if (target != NULL || length == 0)
     return TRUE;
@@ -252,6 +254,7 @@ write_entries (AirlockSnapshotDraft *self, Archive *archive)
 static gboolean
 write_archive (AirlockSnapshotDraft *self, int fd, const char *path, GError **error)
 {
+  g_auto (AirlockUtf8Scope) scope G_GNUC_UNUSED = airlock_utf8_scope_enter ();
   g_autoptr (Archive) archive = archive_write_new ();
 
   archive_write_add_filter_gzip (archive);
@@ -265,7 +268,7 @@ write_archive (AirlockSnapshotDraft *self, int fd, const char *path, GError **er
   g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_FAILED,
                /* Translators: a file name, then the reason from the system */
                _ ("Could not save the snapshot “%s”: %s"), path,
-               archive_errno (archive) != 0 ? archive_error_string (archive) : g_strerror (errno));
+               g_strerror (archive_errno (archive) > 0 ? archive_errno (archive) : errno));
   return FALSE;
 }
 

@@ -51,8 +51,7 @@ AirlockSnapshotEntry    *_airlock_snapshot_entry_new     (AirlockEntryKind      
 void                     _airlock_snapshot_entry_free    (AirlockSnapshotEntry    *self);
 
 void                     _airlock_snapshot_redact        (GPtrArray               *entries,
-                                                          const char              *host_name,
-                                                          gboolean                 live);
+                                                          const char              *host_name);
 void                     _airlock_snapshot_entries_sort  (GPtrArray               *entries);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AirlockSnapshotRecorder, _airlock_snapshot_recorder_free)

@@ -24,7 +24,10 @@ struct _AirlockSnapshotRecorder
 };
 
 AirlockSnapshotEntry *
-_airlock_snapshot_entry_new (AirlockEntryKind kind, const char *path, const void *data, gsize length)
+_airlock_snapshot_entry_new (AirlockEntryKind kind,
+                             const char *path,
+                             const void *data,
+                             gsize length)
 {
   AirlockSnapshotEntry *self = g_new0 (AirlockSnapshotEntry, 1);
 
@@ -68,7 +71,10 @@ weight (AirlockEntryKind kind, gboolean has_data)
 }
 
 static void
-add_entry (AirlockSnapshotRecorder *self, AirlockEntryKind kind, const char *path, const void *data,
+add_entry (AirlockSnapshotRecorder *self,
+           AirlockEntryKind kind,
+           const char *path,
+           const void *data,
            gsize length)
 {
   AirlockSnapshotEntry *old = g_hash_table_lookup (self->entries, path);
@@ -100,7 +106,8 @@ is_plain_target (const char *path, const char *target)
 
   if (*target == '/')
     return FALSE;
-  for (; g_str_has_prefix (target, "../") || strcmp (target, "..") == 0; target += strlen ("..") + (target[2] == '/'))
+  for (; g_str_has_prefix (target, "../") || strcmp (target, "..") == 0;
+       target += strlen ("..") + (target[2] == '/'))
     {
       if (depth-- == 0)
         return FALSE;
@@ -110,8 +117,8 @@ is_plain_target (const char *path, const char *target)
          !g_str_has_suffix (target, "/..");
 }
 
-/* "../../devices/x" from the folder of @path: what leads out of a tree on disk would be refused when
- * the snapshot is opened. */
+/* "../../devices/x" from the folder of @path: what leads out of a tree on disk would be refused
+ * when the snapshot is opened. */
 static char *
 relative_target (const char *path, const char *target)
 {
@@ -259,8 +266,12 @@ add_unknown (AirlockSnapshotRecorder *self, AirlockSysrootAccess access, const c
 }
 
 static void
-on_access (const char *path, AirlockSysrootAccess access, AirlockReadStatus status,
-           const guint8 *data, gsize length, gpointer user_data)
+on_access (const char *path,
+           AirlockSysrootAccess access,
+           AirlockReadStatus status,
+           const guint8 *data,
+           gsize length,
+           gpointer user_data)
 {
   AirlockSnapshotRecorder *self = user_data;
   gboolean whole = access != AIRLOCK_ACCESS_LINK && access != AIRLOCK_ACCESS_PROBE;
@@ -380,9 +391,9 @@ compare_entries (gconstpointer a, gconstpointer b)
  * _airlock_snapshot_entries_sort:
  * @entries: (element-type AirlockSnapshotEntry): entries
  *
- * Sorts them by path, so that folders come before what is in them. Leaves one entry of each path, and nothing below what is no folder: the host may have changed
- * while it was read, and such an archive would be refused. A folder that can't be listed is not seen
- * in part, but not at all.
+ * Sorts them by path, so that folders come before what is in them. Leaves one entry of each path,
+ * and nothing below what is no folder: the host may have changed while it was read, and such an
+ * archive would be refused. A folder that can't be listed is not seen in part, but not at all.
  */
 void
 _airlock_snapshot_entries_sort (GPtrArray *entries)

@@ -29,13 +29,17 @@ replace (char *line, const char *with)
   return g_strdup (with);
 }
 
-/* What says which file system a partition holds, and its names in /dev. Labels are names that people
- * gave; only pools of ZFS are found by them. */
+/* What says which file system a partition holds, and its names in /dev. Labels are names that
+ * people gave; only pools of ZFS are found by them. */
 static char *
 redact_udev_line (char *line)
 {
-  static const char *const kept[] = { "S:", "E:ID_FS_TYPE=", "E:ID_FS_UUID=", "E:ID_FS_LABEL=",
-                                      "E:ID_FS_LABEL_ENC=", "E:ID_PART_ENTRY_UUID=" };
+  static const char *const kept[] = { "S:",
+                                      "E:ID_FS_TYPE=",
+                                      "E:ID_FS_UUID=",
+                                      "E:ID_FS_LABEL=",
+                                      "E:ID_FS_LABEL_ENC=",
+                                      "E:ID_PART_ENTRY_UUID=" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (kept); i++)
     {
@@ -74,7 +78,8 @@ redact_route_line (char *line)
 
   if (g_str_has_prefix (line, "Iface") || *line == '\0')
     return line;
-  if (g_strv_length (fields) < 4 || !is_hex (fields[1], 8) || !is_hex (fields[3], strlen (fields[3])))
+  if (g_strv_length (fields) < 4 || !is_hex (fields[1], 8) ||
+      !is_hex (fields[3], strlen (fields[3])))
     return replace (line, NOT_UNDERSTOOD);
   if (strcmp (fields[1], "00000000") != 0)
     return drop (line);
@@ -113,8 +118,8 @@ redact_cpu_line (char *line)
 static char *
 redact_mount_options (const char *options)
 {
-  static const char *const kept[] = { "lowerdir", "upperdir", "datadir", "logdev=", "rtdev=",
-                                      "trans=" };
+  static const char *const kept[] = { "lowerdir", "upperdir", "datadir",
+                                      "logdev=",  "rtdev=",   "trans=" };
   g_auto (GStrv) parts = g_strsplit (options, ",", -1);
   g_autoptr (GString) left = g_string_new ("rw");
 
@@ -130,7 +135,8 @@ redact_mount_options (const char *options)
   return g_string_free (g_steal_pointer (&left), FALSE);
 }
 
-/* The fields of a line in front of the optional ones, of which one is "-" (proc_pid_mountinfo(5)). */
+/* The fields of a line in front of the optional ones, of which one is "-" (proc_pid_mountinfo(5)).
+ */
 static char *
 redact_mount_line (char *line)
 {
@@ -215,13 +221,15 @@ substitute (char *text, const char *pattern, const char *replacement)
 static char *
 redact_cmdline (char *text)
 {
-  text = substitute (text, "(?i)([^ =\"]*(?:passw|secret|token|key|cred|user)[^ =]*=)(\"[^\"]*\"|[^ ]+)",
-                     "\\1redacted");
   text = substitute (text,
-                     "(?i)((?:^|(?<=[ \"]))(?:ip|nfsroot|nfsaddrs|netroot|rd\\.iscsi\\.[^ =]*|iscsi_[^ =]*|"
-                     "[^ =]*hostname|nameserver|rd\\.route|rd\\.peerdns|rd\\.znet|ifname|bootdev)=)"
-                     "(\"[^\"]*\"|[^ ]+)",
+                     "(?i)([^ =\"]*(?:passw|secret|token|key|cred|user)[^ =]*=)(\"[^\"]*\"|[^ ]+)",
                      "\\1redacted");
+  text = substitute (
+      text,
+      "(?i)((?:^|(?<=[ \"]))(?:ip|nfsroot|nfsaddrs|netroot|rd\\.iscsi\\.[^ =]*|iscsi_[^ =]*|"
+      "[^ =]*hostname|nameserver|rd\\.route|rd\\.peerdns|rd\\.znet|ifname|bootdev)=)"
+      "(\"[^\"]*\"|[^ ]+)",
+      "\\1redacted");
   text = substitute (text,
                      "(?i)(root=\"?(?:nfs4?|cifs|smb|iscsi|nbd|live:https?|live:nfs|https?|ftp|"
                      "tftp)):[^ ]+",

@@ -14,7 +14,6 @@ char *_airlock_snapshot_redact_file      (const char *path,
                                           char       *text);
 
 /* Processes that no answer needs, and what the others have open. */
-void  _airlock_snapshot_redact_processes (GPtrArray  *entries,
-                                          gboolean    live);
+void  _airlock_snapshot_redact_processes (GPtrArray  *entries);
 
 G_END_DECLS

@@ -1,7 +1,8 @@
 /* airlock-snapshot-redact-processes.c – leaves only those processes in a snapshot that matter
  *
- * What a person runs and has open is nobody's business, but for the devices that Airlock asks about.
- * What could not be seen must stay so: a process that can't be looked into stays, one for all.
+ * What a person runs and has open is nobody's business, but for the devices that Airlock asks
+ * about. What could not be seen must stay so: a process that can't be looked into stays, one for
+ * all.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -20,7 +21,6 @@ typedef struct
 
 typedef struct
 {
-  gboolean has_folder;
   gboolean has_files;
   gboolean has_device; /* holds one that matters */
   gboolean blocked;    /* could not be looked into */
@@ -96,15 +96,16 @@ count_entry (Census *census, const AirlockSnapshotEntry *entry)
       g_hash_table_insert (census->processes, g_strdup (number), process);
     }
 
-  if (*below == '\0')
-    process->has_folder |= entry->kind == AIRLOCK_ENTRY_DIRECTORY;
   if (strcmp (below, "fd") == 0)
     process->has_files = TRUE;
   if (*below == '\0' || strcmp (below, "fd") == 0)
-    process->blocked |= entry->kind == AIRLOCK_ENTRY_UNREADABLE;
+    /* A link to itself is how a snapshot writes it. */
+    process->blocked |=
+        entry->kind == AIRLOCK_ENTRY_UNREADABLE || entry->kind == AIRLOCK_ENTRY_LINK;
   else if (g_str_has_prefix (below, "fd/"))
     {
-      process->blocked |= entry->kind == AIRLOCK_ENTRY_UNREADABLE || entry->kind == AIRLOCK_ENTRY_FILE;
+      process->blocked |=
+          entry->kind == AIRLOCK_ENTRY_UNREADABLE || entry->kind == AIRLOCK_ENTRY_FILE;
       process->has_device |= is_device_link (census, entry);
     }
   else if (strcmp (below, "comm") != 0)
@@ -114,7 +115,7 @@ count_entry (Census *census, const AirlockSnapshotEntry *entry)
 /* One that can't be looked into says as much as all of them; without any the host would seem to
  * have none; and the first of all tells whether all are seen. */
 static void
-choose_kept (Census *census, gboolean live)
+choose_kept (Census *census)
 {
   GHashTableIter iter;
   gpointer key, value;
@@ -125,8 +126,6 @@ choose_kept (Census *census, gboolean live)
     {
       Process *process = value;
 
-      /* On a running machine it has ended meanwhile. */
-      process->blocked |= !live && process->has_folder && !process->has_files;
       process->kept |= process->has_device || strcmp (key, "1") == 0;
       any |= process->kept && process->has_files;
       any_blocked |= process->kept && process->blocked;
@@ -182,14 +181,14 @@ find_disks (GHashTable *disks, GPtrArray *entries)
 /**
  * _airlock_snapshot_redact_processes:
  * @entries: (element-type AirlockSnapshotEntry): what was read; changed in place
- * @live: whether of a running machine, whose processes come and go
  *
  * Drops processes that hold no device, and what the others have open beside devices.
  */
 void
-_airlock_snapshot_redact_processes (GPtrArray *entries, gboolean live)
+_airlock_snapshot_redact_processes (GPtrArray *entries)
 {
-  g_autoptr (GHashTable) processes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) processes =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GHashTable) disks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Census census = { processes, disks };
   guint kept = 0;
@@ -197,7 +196,7 @@ _airlock_snapshot_redact_processes (GPtrArray *entries, gboolean live)
   find_disks (disks, entries);
   for (guint i = 0; i < entries->len; i++)
     count_entry (&census, g_ptr_array_index (entries, i));
-  choose_kept (&census, live);
+  choose_kept (&census);
 
   for (guint i = 0; i < entries->len; i++)
     {

@@ -1,7 +1,7 @@
 /* airlock-snapshot-redact.c – takes out of a snapshot what names its owner
  *
- * Identifiers are replaced, not dropped, and each by the same stand-in everywhere, so that what hangs
- * together still does: a UUID in a mount, in a link and in a folder's name stays one UUID.
+ * Identifiers are replaced, not dropped, and each by the same stand-in everywhere, so that what
+ * hangs together still does: a UUID in a mount, in a link and in a folder's name stays one UUID.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -114,7 +114,8 @@ replace_mac_name (Redaction *self, const GMatchInfo *match, GString *result)
   g_autofree char *original = g_match_info_fetch (match, 2);
   g_autofree char *digits = hex_digits (original);
 
-  g_string_append_printf (result, "%s020000%06x", prefix, number_of (self, "mac", digits) & 0xffffff);
+  g_string_append_printf (result, "%s020000%06x", prefix,
+                          number_of (self, "mac", digits) & 0xffffff);
 }
 
 static void
@@ -155,8 +156,8 @@ unescape (const char *text)
       if (text[0] == '\\' && text[1] == 'x' && g_ascii_isxdigit (text[2]) &&
           g_ascii_isxdigit (text[3]))
         {
-          g_string_append_c (plain, (char) (g_ascii_xdigit_value (text[2]) << 4 |
-                                            g_ascii_xdigit_value (text[3])));
+          g_string_append_c (
+              plain, (char) (g_ascii_xdigit_value (text[2]) << 4 | g_ascii_xdigit_value (text[3])));
           text += 4;
         }
       else
@@ -290,8 +291,8 @@ redact_pieces (Redaction *self, const AirlockSnapshotEntry *entry, GBytes *bytes
 static void
 redact_entry (Redaction *self, AirlockSnapshotEntry *entry)
 {
-  gboolean is_config = g_str_has_prefix (entry->path, "/sys/") &&
-                       g_str_has_suffix (entry->path, "/config");
+  gboolean is_config =
+      g_str_has_prefix (entry->path, "/sys/") && g_str_has_suffix (entry->path, "/config");
 
   if (entry->data != NULL && strcmp (entry->path, "/proc/config.gz") != 0)
     {
@@ -310,10 +311,11 @@ static gboolean
 is_common_word (const char *word)
 {
   static const char *const words[] = {
-    "amd",  "bcachefs", "btrfs", "default", "device", "disabled", "disk", "enabled", "ext4",
-    "f2fs", "file",     "host",  "intel",   "iommu",  "label",    "linux", "localhost", "none",
-    "nvme", "off",      "on",    "overlay", "part",   "partition", "quiet", "remote", "resume",
-    "root", "swap",     "tmpfs", "unknown", "user",   "uuid",     "vfat", "xfs",     "zfs",     NULL,
+    "amd",       "bcachefs", "btrfs",  "default", "device", "disabled", "disk",    "enabled",
+    "ext4",      "f2fs",     "file",   "host",    "intel",  "iommu",    "label",   "linux",
+    "localhost", "none",     "nvme",   "off",     "on",     "overlay",  "part",    "partition",
+    "quiet",     "remote",   "resume", "root",    "swap",   "tmpfs",    "unknown", "user",
+    "uuid",      "vfat",     "xfs",    "zfs",     NULL,
   };
   g_autofree char *lower = g_ascii_strdown (word, -1);
 
@@ -340,7 +342,8 @@ is_word_of_kernel (GPtrArray *entries, GRegex *host)
 static GRegex *
 make_host_regex (const char *host_name, GPtrArray *entries)
 {
-  g_autofree char *word = host_name != NULL ? g_strndup (host_name, strcspn (host_name, ".")) : NULL;
+  g_autofree char *word =
+      host_name != NULL ? g_strndup (host_name, strcspn (host_name, ".")) : NULL;
   g_autofree char *escaped = NULL;
   g_autofree char *pattern = NULL;
   g_autoptr (GRegex) regex = NULL;
@@ -363,11 +366,10 @@ make_regexes (void)
   GPtrArray *regexes = g_ptr_array_new_with_free_func ((GDestroyNotify) g_regex_unref);
 
   for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
-    g_ptr_array_add (regexes,
-                     g_regex_new (rules[i].pattern,
-                                  G_REGEX_CASELESS | G_REGEX_MULTILINE | G_REGEX_RAW |
-                                      G_REGEX_OPTIMIZE,
-                                  0, NULL));
+    g_ptr_array_add (
+        regexes, g_regex_new (rules[i].pattern,
+                              G_REGEX_CASELESS | G_REGEX_MULTILINE | G_REGEX_RAW | G_REGEX_OPTIMIZE,
+                              0, NULL));
 
   return regexes;
 }
@@ -376,21 +378,19 @@ make_regexes (void)
  * _airlock_snapshot_redact:
  * @entries: (element-type AirlockSnapshotEntry): what was read; changed in place
  * @host_name: (nullable): the host's name
- * @live: whether of a running machine
  *
- * Replaces UUIDs, MAC addresses, labels, host and user names, zeroes serial numbers, drops addresses,
- * routes, processes, open files and udev facts that no answer needs.
+ * Replaces UUIDs, MAC addresses, labels, host and user names, zeroes serial numbers, drops
+ * addresses, routes, processes, open files and udev facts that no answer needs.
  */
 void
-_airlock_snapshot_redact (GPtrArray *entries, const char *host_name, gboolean live)
+_airlock_snapshot_redact (GPtrArray *entries, const char *host_name)
 {
   g_autoptr (GPtrArray) regexes = make_regexes ();
   g_autoptr (GRegex) host = make_host_regex (host_name, entries);
-  g_autoptr (GHashTable) stand_ins =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) stand_ins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Redaction self = { regexes, NULL, host, stand_ins };
 
-  _airlock_snapshot_redact_processes (entries, live);
+  _airlock_snapshot_redact_processes (entries);
   for (guint i = 0; i < entries->len; i++)
     redact_entry (&self, g_ptr_array_index (entries, i));
 }

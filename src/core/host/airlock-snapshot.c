@@ -24,12 +24,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "airlock-snapshot-locale.h"
 #include "base/airlock-error.h"
 #include "base/airlock-names.h"
 #include "base/airlock-sysroot.h"
 
 /* The description is short; a parser needs more of the stack the deeper it is nested. */
 #define MAX_DESCRIPTION 4096
+
+/* How much of a name is shown. */
+#define MAX_SHOWN 200
 
 struct _AirlockSnapshot
 {
@@ -123,7 +127,8 @@ fail (const Unpacking *self, GError **error, int saved)
 static gboolean
 refuse_entry (const Unpacking *self, GError **error, const char *path, const char *what)
 {
-  g_autofree char *shown = path != NULL ? g_utf8_make_valid (path, 200) : g_strdup ("?");
+  g_autofree char *shown =
+      path != NULL ? g_utf8_make_valid (path, (gssize) strnlen (path, MAX_SHOWN)) : g_strdup ("?");
 
   /* Translators: a file name, what is wrong with a part of it, the name of that part */
   g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_INVALID, _ ("“%s” is no snapshot: %s (%s)"),
@@ -155,8 +160,8 @@ is_safe_path (const char *path)
 }
 
 /* Whether a link at @path with @target stays inside the snapshot. All folders on the way to it are
- * real ones, so ".." in front is what it seems. Behind another part it might be that of another link,
- * which leads elsewhere. */
+ * real ones, so ".." in front is what it seems. Behind another part it might be that of another
+ * link, which leads elsewhere. */
 static gboolean
 is_safe_target (const char *path, const char *target)
 {
@@ -183,6 +188,18 @@ is_safe_target (const char *path, const char *target)
   return TRUE;
 }
 
+/* What is there already came from the archive too. */
+static gboolean
+refuse_or_fail (const Unpacking *self, GError **error, const char *path, int saved)
+{
+  if (saved == ENOTDIR)
+    return refuse_entry (self, error, path, _ ("a file is in the way of it"));
+  if (saved == EEXIST || saved == EISDIR || saved == ELOOP)
+    return refuse_entry (self, error, path, _ ("it has one name twice"));
+
+  return fail (self, error, saved);
+}
+
 static gboolean
 make_folders (const Unpacking *self, const char *path, GError **error)
 {
@@ -192,8 +209,7 @@ make_folders (const Unpacking *self, const char *path, GError **error)
     {
       *slash = '\0';
       if (mkdirat (self->folder, partial, 0700) != 0 && errno != EEXIST)
-        return errno == ENOTDIR ? refuse_entry (self, error, path, _ ("a file is in the way of it"))
-                                : fail (self, error, errno);
+        return refuse_or_fail (self, error, path, errno);
       *slash = '/';
     }
 
@@ -243,16 +259,6 @@ copy_data (Unpacking *self, Archive *archive, int fd, const char *path, GError *
     }
 }
 
-/* What is there already came from the archive too. */
-static gboolean
-refuse_or_fail (const Unpacking *self, GError **error, const char *path, int saved)
-{
-  if (saved == EEXIST || saved == ENOTDIR || saved == EISDIR || saved == ELOOP)
-    return refuse_entry (self, error, path, _ ("it has one name twice"));
-
-  return fail (self, error, saved);
-}
-
 static gboolean
 unpack_file (Unpacking *self, Archive *archive, const char *path, GError **error)
 {
@@ -271,8 +277,8 @@ unpack_file (Unpacking *self, Archive *archive, const char *path, GError **error
 static gboolean
 unpack_folder (Unpacking *self, const char *path, GError **error)
 {
-  g_autofree char *with_slash = g_str_has_suffix (path, "/") ? g_strdup (path)
-                                                             : g_strconcat (path, "/", NULL);
+  g_autofree char *with_slash =
+      g_str_has_suffix (path, "/") ? g_strdup (path) : g_strconcat (path, "/", NULL);
 
   return make_folders (self, with_slash, error);
 }
@@ -346,7 +352,7 @@ unpack_archive (Unpacking *self, Archive *archive, GError **error)
   struct archive_entry *entry;
   int result;
 
-  /* A warning is about a name in the words of this process's language; all names are UTF-8. */
+  /* A warning is about a name that is no UTF-8, which is refused by name. */
   while ((result = archive_read_next_header (archive, &entry)) == ARCHIVE_OK ||
          result == ARCHIVE_WARN)
     {
@@ -370,9 +376,14 @@ pending_link_clear (PendingLink *link)
 }
 
 static gboolean
-unpack (AirlockSnapshot *self, const char *path, guint *n_entries, GCancellable *cancellable,
+unpack (AirlockSnapshot *self,
+        const char *path,
+        guint *n_entries,
+        GCancellable *cancellable,
         GError **error)
 {
+  /* To the end of this function: the archive is closed in it. */
+  g_auto (AirlockUtf8Scope) scope G_GNUC_UNUSED = airlock_utf8_scope_enter ();
   g_autoptr (Archive) archive = archive_read_new ();
   g_autoptr (GArray) links = g_array_new (FALSE, FALSE, sizeof (PendingLink));
   g_autofd int folder = open (self->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -430,8 +441,7 @@ read_description (AirlockSnapshot *self, const char *path, guint n_entries, GErr
 
   created = json_object_get_int_member_with_default (object, "created", 0);
   self->date = created > 0 ? g_date_time_new_from_unix_local (created) : NULL;
-  self->kernel =
-      g_strdup (json_object_get_string_member_with_default (object, "kernel", NULL));
+  self->kernel = g_strdup (json_object_get_string_member_with_default (object, "kernel", NULL));
 
   return TRUE;
 }
@@ -445,7 +455,8 @@ read_description (AirlockSnapshot *self, const char *path, guint n_entries, GErr
  * Unpacks @path. Archives with links or names that lead outside, devices, hard links, or more than
  * any host has, and damaged ones, are refused whole. Call it in a worker thread.
  *
- * Returns: (transfer full): the snapshot, or %NULL with %AIRLOCK_ERROR_INVALID that says what is wrong
+ * Returns: (transfer full): the snapshot, or %NULL with %AIRLOCK_ERROR_INVALID that says what is
+ * wrong
  */
 AirlockSnapshot *
 airlock_snapshot_open (const char *path, GCancellable *cancellable, GError **error)
