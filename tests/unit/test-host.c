@@ -316,6 +316,9 @@ test_snapshot (Fixture *fixture, gconstpointer data)
   refresh (fixture);
   g_assert_true (device_at (fixture, 0) == first);
   drop (g_steal_pointer (&fixture->host));
+  /* The thread that was last to hold it removes it. */
+  for (guint i = 0; i < PATIENCE_SECONDS * 100 && g_file_test (folder, G_FILE_TEST_EXISTS); i++)
+    g_usleep (10000);
   g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
 }
 

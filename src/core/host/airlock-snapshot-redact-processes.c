@@ -161,6 +161,9 @@ is_private (const Census *census, const AirlockSnapshotEntry *entry)
     return !process->has_device;
   if (g_str_has_prefix (below, "fd/") && entry->kind == AIRLOCK_ENTRY_LINK)
     return !is_device_link (census, entry);
+  /* Behind the first that can't be read nobody looked any further. */
+  if (g_str_has_prefix (below, "fd/") && entry->kind == AIRLOCK_ENTRY_NAME)
+    return TRUE;
 
   return FALSE;
 }
