@@ -8,6 +8,7 @@
 #include "airlock-pci-address.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdio.h>
 
 #include "airlock-error.h"
 
@@ -268,4 +269,19 @@ gboolean
 airlock_pci_address_same_bus (const AirlockPciAddress *a, const AirlockPciAddress *b)
 {
   return a->domain == b->domain && a->bus == b->bus;
+}
+
+/**
+ * airlock_pci_is_root_complex:
+ * @name: a folder's name
+ *
+ * Returns: whether @name is that of a root complex below /sys/devices, "pci0000:00"
+ */
+gboolean
+airlock_pci_is_root_complex (const char *name)
+{
+  guint domain, bus;
+  int end = 0;
+
+  return sscanf (name, "pci%x:%x%n", &domain, &bus, &end) == 2 && name[end] == '\0';
 }

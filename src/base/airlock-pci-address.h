@@ -58,6 +58,8 @@ gboolean           airlock_pci_address_same_slot (const AirlockPciAddress *a,
 gboolean           airlock_pci_address_same_bus  (const AirlockPciAddress *a,
                                                   const AirlockPciAddress *b);
 
+gboolean           airlock_pci_is_root_complex   (const char              *name);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AirlockPciAddress, airlock_pci_address_free)
 
 G_END_DECLS

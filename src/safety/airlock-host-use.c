@@ -8,7 +8,6 @@
 #include "airlock-host-use.h"
 #include "airlock-host-use-private.h"
 
-#include <stdio.h>
 
 typedef struct
 {
@@ -121,14 +120,6 @@ airlock_host_uses_add (AirlockHostUses *self, AirlockUseKind kind, const Airlock
   return use;
 }
 
-static gboolean
-is_root_complex (const char *component)
-{
-  guint domain, bus;
-
-  return sscanf (component, "pci%x:%x", &domain, &bus) == 2;
-}
-
 /* The nearest function owns the device; where its root complex lies inside another function's
  * folder (Intel VMD, R1.12), that function's loss takes it along as well. */
 GArray *
@@ -142,7 +133,7 @@ _airlock_pci_functions_of_path (const char *sysfs_path)
     {
       AirlockPciAddress address;
 
-      if (is_root_complex (components[i]))
+      if (airlock_pci_is_root_complex (components[i]))
         wanted = TRUE;
       if (!wanted || !airlock_pci_address_parse (components[i], &address))
         continue;

@@ -155,6 +155,17 @@ test_neighbours (void)
 }
 
 static void
+test_root_complex (void)
+{
+  g_assert_true (airlock_pci_is_root_complex ("pci0000:00"));
+  g_assert_true (airlock_pci_is_root_complex ("pci10000:e0"));
+  g_assert_false (airlock_pci_is_root_complex ("pci0000:00:01.0"));
+  g_assert_false (airlock_pci_is_root_complex ("0000:00"));
+  g_assert_false (airlock_pci_is_root_complex ("pci_bus"));
+  g_assert_false (airlock_pci_is_root_complex (""));
+}
+
+static void
 test_boxed (void)
 {
   const AirlockPciAddress address = { 0x10000, 0xe1, 0x1f, 7 };
@@ -175,6 +186,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pci-address/user-form", test_user_form);
   g_test_add_func ("/pci-address/order", test_order);
   g_test_add_func ("/pci-address/neighbours", test_neighbours);
+  g_test_add_func ("/pci-address/root-complex", test_root_complex);
   g_test_add_func ("/pci-address/boxed", test_boxed);
   return g_test_run ();
 }

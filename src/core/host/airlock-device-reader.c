@@ -94,14 +94,6 @@ read_group (AirlockDeviceFacts *facts, AirlockSysdir *dir)
   facts->known |= AIRLOCK_FACT_GROUP;
 }
 
-static gboolean
-is_root_complex (const char *component)
-{
-  guint domain, bus;
-
-  return sscanf (component, "pci%x:%x", &domain, &bus) == 2;
-}
-
 /* The bridge above is the folder above. A root complex inside another device's folder is Intel VMD:
  * its functions sit on root buses of their own, and their DMA is that of the endpoint (R1.12). */
 static void
@@ -114,7 +106,7 @@ read_parent (AirlockDeviceFacts *facts)
     {
       AirlockPciAddress above;
 
-      if (is_root_complex (components[i]))
+      if (airlock_pci_is_root_complex (components[i]))
         {
           left_domain = TRUE;
           continue;
