@@ -63,10 +63,13 @@ product_environment() {
   export XDG_DATA_DIRS=$top/data:${XDG_DATA_DIRS:-/usr/local/share:/usr/share}
 }
 
-# The root has no locale but C.UTF-8, yet gettext takes the language from LANGUAGE.
+# Words are translated in no C locale, and the root has but one other: the language to translate
+# to comes from LANGUAGE, or for the app from what the person's own system speaks.
 language_environment() {
-  local wanted=${AIRLOCK_LANG:-}
-  if [ -z "${LANGUAGE:-}" ] && [ -n "$wanted" ]; then export LANGUAGE=${wanted%%.*}; fi
+  local wanted=${LANGUAGE:-${1:-}}
+  case ${wanted%%.*} in '' | C | POSIX) return 0 ;; esac
+  export LANGUAGE=${wanted%%.*}
+  if in_root; then export LC_ALL=$root_locale; fi
 }
 
 with_session_bus() {

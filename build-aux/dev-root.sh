@@ -4,7 +4,8 @@
 root_suite=trixie
 root_marker=/etc/airlock-root
 # Raised when make_root changes in a way that needs a fresh root.
-root_format=1
+root_format=2
+root_locale=en_GB.UTF-8
 
 in_root() { [ -e "$root_marker" ]; }
 
@@ -57,6 +58,7 @@ make_root() {
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
     --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/info/*' \
     --customize-hook='chroot "$1" dbus-uuidgen --ensure=/etc/machine-id' \
+    --customize-hook="chroot \"\$1\" localedef -i ${root_locale%.*} -f UTF-8 $root_locale" \
     --customize-hook="touch \"\$1$root_marker\"" \
     "$root_suite" - </dev/null 2>"$new/log" |
     as_owner tar --extract --directory="$new/tree" --exclude='./dev/*' || {
