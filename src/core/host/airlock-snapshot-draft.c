@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "airlock-snapshot-entries.h"
+#include "airlock-snapshot-private.h"
 #include "airlock-snapshot-locale.h"
 #include "airlock-topology.h"
 #include "base/airlock-enum-types.h"
@@ -31,6 +32,7 @@ struct _AirlockSnapshotDraft
 
   GPtrArray *entries; /* (owned) of AirlockSnapshotEntry */
   gint64 created;     /* seconds since 1970 */
+  gboolean is_demo;   /* of a machine that nobody has */
 };
 
 G_DEFINE_FINAL_TYPE (AirlockSnapshotDraft, airlock_snapshot_draft, G_TYPE_OBJECT)
@@ -69,6 +71,25 @@ add_tristate (JsonBuilder *builder, const char *name, AirlockTristate value)
                                  airlock_enum_to_nick (AIRLOCK_TYPE_TRISTATE, (int) value));
 }
 
+static void
+add_answers (JsonBuilder *builder, const AirlockPlatform *platform)
+{
+  add_tristate (builder, "virtualization-in-cpu", platform->virtualization_in_cpu);
+  add_tristate (builder, "kvm-device", platform->kvm_device);
+  add_tristate (builder, "kvm-access", platform->kvm_access);
+}
+
+/* A machine that does not run answers nothing, so a demo is told to be one that can run VMs. */
+static void
+add_demo (JsonBuilder *builder)
+{
+  json_builder_set_member_name (builder, "demo");
+  json_builder_add_boolean_value (builder, TRUE);
+  add_tristate (builder, "virtualization-in-cpu", AIRLOCK_TRISTATE_YES);
+  add_tristate (builder, "kvm-device", AIRLOCK_TRISTATE_YES);
+  add_tristate (builder, "kvm-access", AIRLOCK_TRISTATE_YES);
+}
+
 /* What is no file: the date, and what only the running machine answers (R1.6, R1.7). */
 static char *
 describe_host (AirlockSnapshotDraft *self, const AirlockPlatform *platform)
@@ -89,9 +110,10 @@ describe_host (AirlockSnapshotDraft *self, const AirlockPlatform *platform)
   /* So that an archive that was cut off between two of them is not taken for a smaller host. */
   json_builder_set_member_name (builder, "entries");
   json_builder_add_int_value (builder, self->entries->len + 2);
-  add_tristate (builder, "virtualization-in-cpu", platform->virtualization_in_cpu);
-  add_tristate (builder, "kvm-device", platform->kvm_device);
-  add_tristate (builder, "kvm-access", platform->kvm_access);
+  if (self->is_demo)
+    add_demo (builder);
+  else
+    add_answers (builder, platform);
   json_builder_end_object (builder);
 
   root = json_builder_get_root (builder);
@@ -111,19 +133,9 @@ read_host_name (AirlockSysroot *sysroot)
   return name;
 }
 
-/**
- * airlock_snapshot_draft_new:
- * @root: "/" for this machine, or another root folder
- * @cancellable: (nullable): to stop it
- * @error: return location
- *
- * Reads everything that Airlock ever asks of a host, keeps exactly that, and takes out what names
- * its owner. Takes file access only, and may take long: call it in a worker thread.
- *
- * Returns: (transfer full): what would be saved, or %NULL with an error that names @root
- */
-AirlockSnapshotDraft *
-airlock_snapshot_draft_new (const char *root, GCancellable *cancellable, GError **error)
+static AirlockSnapshotDraft *
+make_draft (const char *root, gint64 created, gboolean is_demo, GCancellable *cancellable,
+            GError **error)
 {
   g_autoptr (AirlockSnapshotRecorder) recorder = _airlock_snapshot_recorder_new (root, error);
   g_autoptr (AirlockSnapshotDraft) self = NULL;
@@ -143,7 +155,8 @@ airlock_snapshot_draft_new (const char *root, GCancellable *cancellable, GError 
   uses = airlock_host_uses_read (sysroot);
 
   self = g_object_new (AIRLOCK_TYPE_SNAPSHOT_DRAFT, NULL);
-  self->created = g_get_real_time () / G_USEC_PER_SEC;
+  self->created = created;
+  self->is_demo = is_demo;
   self->entries = _airlock_snapshot_recorder_finish (recorder);
   host_name = read_host_name (sysroot);
   _airlock_snapshot_redact (self->entries, host_name);
@@ -157,6 +170,37 @@ airlock_snapshot_draft_new (const char *root, GCancellable *cancellable, GError 
                       _airlock_snapshot_entry_new (AIRLOCK_ENTRY_DIRECTORY, "/airlock", NULL, 0));
 
   return g_steal_pointer (&self);
+}
+
+/**
+ * airlock_snapshot_draft_new:
+ * @root: "/" for this machine, or another root folder
+ * @cancellable: (nullable): to stop it
+ * @error: return location
+ *
+ * Reads everything that Airlock ever asks of a host, keeps exactly that, and takes out what names
+ * its owner. Takes file access only, and may take long: call it in a worker thread.
+ *
+ * Returns: (transfer full): what would be saved, or %NULL with an error that names @root
+ */
+AirlockSnapshotDraft *
+airlock_snapshot_draft_new (const char *root, GCancellable *cancellable, GError **error)
+{
+  return make_draft (root, g_get_real_time () / G_USEC_PER_SEC, FALSE, cancellable, error);
+}
+
+/**
+ * _airlock_snapshot_draft_new_demo:
+ * @root: the folder of a made-up host
+ * @created: the date it is to carry, in seconds since 1970, so that a build can be repeated
+ * @error: return location
+ *
+ * Returns: (transfer full): what would be saved, marked as a demo, or %NULL with an error
+ */
+AirlockSnapshotDraft *
+_airlock_snapshot_draft_new_demo (const char *root, gint64 created, GError **error)
+{
+  return make_draft (root, created, TRUE, NULL, error);
 }
 
 /**
@@ -258,6 +302,8 @@ write_archive (AirlockSnapshotDraft *self, int fd, const char *path, GError **er
   g_autoptr (Archive) archive = archive_write_new ();
 
   archive_write_add_filter_gzip (archive);
+  /* The date is in the description; here it would be that of saving. */
+  archive_write_set_filter_option (archive, "gzip", "timestamp", NULL);
   archive_write_set_format_pax_restricted (archive);
   archive_write_set_options (archive, "hdrcharset=UTF-8");
 
@@ -294,6 +340,14 @@ airlock_snapshot_draft_save (AirlockSnapshotDraft *self, const char *path, GErro
     {
       g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_FAILED,
                    _ ("Could not save the snapshot “%s”: %s"), path, g_strerror (errno));
+      return FALSE;
+    }
+  /* Renaming would put a plain file in the place of /dev/full. */
+  if (g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    {
+      g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_INVALID,
+                   _ ("Could not save the snapshot “%s”: it is no ordinary file"), path);
+      g_unlink (beside);
       return FALSE;
     }
 

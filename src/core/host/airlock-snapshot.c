@@ -42,6 +42,7 @@ struct _AirlockSnapshot
   char *folder;    /* owned */
   GDateTime *date; /* (owned) (nullable) */
   char *kernel;    /* (owned) (nullable) */
+  gboolean is_demo;
 };
 
 G_DEFINE_FINAL_TYPE (AirlockSnapshot, airlock_snapshot, G_TYPE_OBJECT)
@@ -462,7 +463,7 @@ AirlockSnapshot *
 airlock_snapshot_open (const char *path, GCancellable *cancellable, GError **error)
 {
   g_autoptr (AirlockSnapshot) self = g_object_new (AIRLOCK_TYPE_SNAPSHOT, NULL);
-  guint n_entries;
+  guint n_entries = 0;
 
   self->folder = g_dir_make_tmp ("airlock-XXXXXX", error);
   if (self->folder == NULL || !unpack (self, path, &n_entries, cancellable, error) ||
@@ -506,6 +507,18 @@ const char *
 airlock_snapshot_get_kernel (AirlockSnapshot *self)
 {
   return self->kernel;
+}
+
+/**
+ * airlock_snapshot_is_demo:
+ * @self: a snapshot
+ *
+ * Returns: whether it is a demo: a made-up machine, not anyone's
+ */
+gboolean
+airlock_snapshot_is_demo (AirlockSnapshot *self)
+{
+  return self->is_demo;
 }
 
 /**
