@@ -32,6 +32,7 @@ AirlockSnapshot *airlock_snapshot_open        (const char       *path,
 const char      *airlock_snapshot_get_folder  (AirlockSnapshot  *self);
 GDateTime       *airlock_snapshot_get_date    (AirlockSnapshot  *self);
 const char      *airlock_snapshot_get_kernel  (AirlockSnapshot  *self);
+gboolean         airlock_snapshot_is_demo     (AirlockSnapshot  *self);
 gboolean         airlock_snapshot_is_snapshot (const char       *path);
 
 /**
