@@ -14,8 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A directory that is asked for less than this is not worth listing. */
-#define WORTH_LISTING 4
+/* A directory that is asked for no more than this is not worth listing. */
+#define WORTH_LISTING 1
 
 /* More names than this: a directory that is not a device's. */
 #define MAX_NAMES 4096

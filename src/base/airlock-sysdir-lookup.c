@@ -136,9 +136,23 @@ open_regular (const AirlockSysdir *self, const char *path, int *fd)
   return status;
 }
 
-/* Reads to the end of the file or of the buffer: a single read() may stop earlier in /proc. */
+/**
+ * airlock_sysdir_is_proc:
+ * @self: a directory
+ * @path: a path relative to it
+ *
+ * Returns: whether @path leads to /proc, from the top or from where @self is
+ */
+gboolean
+airlock_sysdir_is_proc (const AirlockSysdir *self, const char *path)
+{
+  return self->below_proc || (self == self->top && g_str_has_prefix (path, "proc"));
+}
+
+/* Reads to the end of the file or of the buffer. Where the file comes @whole, a read() that did not
+ * fill the buffer was the last one; in /proc a single one may stop earlier. */
 static AirlockReadStatus
-read_fully (int fd, char *buffer, gsize size, gsize *length)
+read_fully (int fd, char *buffer, gsize size, gboolean whole, gsize *length)
 {
   *length = 0;
   while (*length < size)
@@ -150,6 +164,8 @@ read_fully (int fd, char *buffer, gsize size, gsize *length)
       if (n == 0)
         break;
       *length += (gsize)n;
+      if (whole)
+        break;
     }
 
   return AIRLOCK_READ_OK;
@@ -186,7 +202,7 @@ read_large_text (int fd, const char *start, gsize start_length, char **text)
 
       size = MIN (size * 4, AIRLOCK_SYSROOT_MAX_FILE);
       buffer = g_realloc (buffer, size);
-      status = read_fully (fd, buffer + length, size - length, &more);
+      status = read_fully (fd, buffer + length, size - length, FALSE, &more);
       if (status != AIRLOCK_READ_OK)
         return status;
       length += more;
@@ -213,7 +229,7 @@ airlock_sysdir_load_text (const AirlockSysdir *self, const char *path, char **te
   AirlockReadStatus status = open_regular (self, path, &fd);
 
   if (status == AIRLOCK_READ_OK)
-    status = read_fully (fd, buffer, sizeof buffer, &length);
+    status = read_fully (fd, buffer, sizeof buffer, !airlock_sysdir_is_proc (self, path), &length);
   if (status != AIRLOCK_READ_OK)
     return status;
   if (length == sizeof buffer)
@@ -242,7 +258,7 @@ airlock_sysdir_load_bytes (
 
   *length = 0;
   if (status == AIRLOCK_READ_OK)
-    status = read_fully (fd, (char *)buffer, size, length);
+    status = read_fully (fd, (char *)buffer, size, !airlock_sysdir_is_proc (self, path), length);
   if (status != AIRLOCK_READ_OK)
     *length = 0;
   return status;

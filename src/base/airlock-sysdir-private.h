@@ -42,6 +42,7 @@ typedef struct
  * @path: (nullable): where the directory was found, relative to the root; only if @confined or observed
  * @fd: the directory, opened with O_PATH
  * @confined: whether look-ups must not leave the root: it is not this machine's own
+ * @below_proc: whether it is below /proc, whose files may come in pieces
  * @observer: (nullable): in the top directory: who wants to know of each access
  */
 struct _AirlockSysdir
@@ -51,6 +52,7 @@ struct _AirlockSysdir
   char *path;
   int fd;
   gboolean confined;
+  gboolean below_proc;
   AirlockSysdirIndex *index; /* NULL in the top directory, which is asked for other things each time */
   AirlockSysrootObserver observer;
   gpointer observer_data;
@@ -64,6 +66,8 @@ AirlockReadStatus airlock_sysdir_open_below    (const AirlockSysdir *self,
                                                 AirlockSysroot      *root,
                                                 const char          *path,
                                                 AirlockSysdir      **dir);
+gboolean          airlock_sysdir_is_proc       (const AirlockSysdir *self,
+                                                const char          *path);
 AirlockSysdirKind airlock_sysdir_index_find    (const AirlockSysdir *self,
                                                 const char          *path);
 

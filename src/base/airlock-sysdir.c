@@ -68,6 +68,7 @@ airlock_sysdir_open_below (const AirlockSysdir *self,
   opened->top = self->top;
   opened->fd = fd;
   opened->confined = self->confined;
+  opened->below_proc = self->below_proc || airlock_sysdir_is_proc (self, path);
   opened->index = g_new0 (AirlockSysdirIndex, 1);
   if (self->confined || self->top->observer != NULL)
     opened->path = self == self->top ? g_strdup (path) : g_build_filename (self->path, path, NULL);
