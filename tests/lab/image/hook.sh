@@ -14,7 +14,8 @@ for module in virtio_iommu virtio_blk virtio_net virtio_scsi virtio_console virt
   ext4 9p 9pnet_virtio nvme igb igbvf e1000 e1000e 8139cp 8139too ahci sd_mod sr_mod xhci_pci ehci_pci \
   uhci_hcd usbhid usb_storage snd_hda_intel snd_hda_codec_generic bochs i2c_i801 lpc_ich iTCO_wdt pcspkr \
   psmouse evdev button joydev intel_agp vfio_pci shpchp pvpanic_pci cdrom serio_raw kvm_amd kvm_intel \
-  qemu_fw_cfg intel_rapl_msr drm_vram_helper virtio_pci; do
+  qemu_fw_cfg intel_rapl_msr drm_vram_helper virtio_pci hid_generic dm_crypt algif_skcipher xts aesni_intel btrfs \
+  raid1 loop bonding bridge; do
   depends "$module" 2>/dev/null || true
 done | sort -u > "$work/modules"
 while read -r file; do

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The words topology files are written in; sourced by ../run before them. Each adds to `devices`.
+# The words topology files are written in; sourced by ../run before them. Each adds to `devices`;
+# what the machine itself is, is in `machine`.
 #
 # Addresses: 0x10–0x15 on the root bus belong to the lab itself (disk, shared folders, ports), 0x1e to
 # virtio-iommu, 0x1f to the chipset. Serial numbers and MACs are invented here.
@@ -22,21 +23,31 @@ downstream_port() {
   device "xio3130-downstream,id=$1,bus=$2,chassis=$port_number,slot=$port_number,addr=$3"
 }
 
-# nvme BUS [OPTIONS]: an NVMe disk without content.
-nvme() {
+# next_disk: another disk, $disk. It keeps nothing and reads as zeroes, unless size=SIZE comes first.
+next_disk() {
   disk_number=$((disk_number + 1))
-  devices+=(-blockdev "driver=null-co,node-name=disk$disk_number,size=67108864,read-zeroes=on")
-  device "nvme,serial=LAB$disk_number,drive=disk$disk_number,bus=$1${2:+,$2}"
+  disk=disk$disk_number
+  if [ -n "${size:-}" ]; then
+    truncate -s "$size" "$job/$disk"
+    devices+=(-blockdev "driver=file,node-name=$disk,filename=$job/$disk,cache.no-flush=on")
+  else
+    devices+=(-blockdev "driver=null-co,node-name=$disk,size=67108864,read-zeroes=on")
+  fi
+}
+
+# nvme BUS [OPTIONS]: an NVMe disk.
+nvme() {
+  next_disk
+  device "nvme,serial=LAB$disk_number,drive=$disk,bus=$1${2:+,$2}"
 }
 
 # sriov_nvme BUS VFS: an NVMe disk with virtual functions.
 sriov_nvme() {
-  disk_number=$((disk_number + 1))
-  devices+=(-blockdev "driver=null-co,node-name=disk$disk_number,size=67108864,read-zeroes=on")
+  next_disk
   device "nvme-subsys,id=subsystem$disk_number,nqn=lab$disk_number"
   device "nvme,id=nvme$disk_number,serial=LAB$disk_number,subsys=subsystem$disk_number,bus=$1,\
 sriov_max_vfs=$2,sriov_vq_flexible=$(($2 * 2)),sriov_vi_flexible=$2,max_ioqpairs=12,msix_qsize=8"
-  device "nvme-ns,drive=disk$disk_number,bus=nvme$disk_number,nsid=1"
+  device "nvme-ns,drive=$disk,bus=nvme$disk_number,nsid=1"
 }
 
 # nic MODEL BUS [OPTIONS]: a network card without a network.
