@@ -25,11 +25,40 @@ note (AirlockDeviceFacts *facts, AirlockFacts fact, AirlockReadStatus status)
     facts->known |= fact;
 }
 
+/* "PCI_ID=10DE:2204" and the like: all ids in one file instead of five. */
+static gboolean
+read_identity_at_once (AirlockDeviceFacts *facts, AirlockSysdir *dir)
+{
+  g_autofree char *text = NULL;
+  const char *ids, *class_code, *subsystem;
+  guint vendor, device, class_value, subsystem_vendor, subsystem_device;
+
+  if (airlock_sysdir_read_text (dir, "uevent", &text) != AIRLOCK_READ_OK)
+    return FALSE;
+
+  ids = strstr (text, "PCI_ID=");
+  class_code = strstr (text, "PCI_CLASS=");
+  subsystem = strstr (text, "PCI_SUBSYS_ID=");
+  if (ids == NULL || class_code == NULL || subsystem == NULL ||
+      sscanf (ids, "PCI_ID=%4x:%4x", &vendor, &device) != 2 ||
+      sscanf (class_code, "PCI_CLASS=%6x", &class_value) != 1 ||
+      sscanf (subsystem, "PCI_SUBSYS_ID=%4x:%4x", &subsystem_vendor, &subsystem_device) != 2)
+    return FALSE;
+
+  facts->vendor = (guint16) vendor;
+  facts->device = (guint16) device;
+  facts->class_code = class_value;
+  facts->subsystem_vendor = (guint16) subsystem_vendor;
+  facts->subsystem_device = (guint16) subsystem_device;
+  facts->known |= AIRLOCK_FACT_IDENTITY | AIRLOCK_FACT_SUBSYSTEM;
+
+  return TRUE;
+}
+
 static void
-read_identity (AirlockDeviceFacts *facts, AirlockSysdir *dir)
+read_identity_by_file (AirlockDeviceFacts *facts, AirlockSysdir *dir)
 {
   guint64 vendor = 0, device = 0, class_code = 0, subsystem_vendor = 0, subsystem_device = 0;
-  guint64 revision = 0;
 
   if (airlock_sysdir_read_hex (dir, "vendor", &vendor) == AIRLOCK_READ_OK &&
       airlock_sysdir_read_hex (dir, "device", &device) == AIRLOCK_READ_OK &&
@@ -40,14 +69,23 @@ read_identity (AirlockDeviceFacts *facts, AirlockSysdir *dir)
       airlock_sysdir_read_hex (dir, "subsystem_device", &subsystem_device) == AIRLOCK_READ_OK)
     facts->known |= AIRLOCK_FACT_SUBSYSTEM;
 
-  if (airlock_sysdir_read_hex (dir, "revision", &revision) == AIRLOCK_READ_OK)
-    facts->known |= AIRLOCK_FACT_REVISION;
-
   facts->vendor = (guint16) vendor;
   facts->device = (guint16) device;
   facts->class_code = (guint32) class_code & 0xffffff;
   facts->subsystem_vendor = (guint16) subsystem_vendor;
   facts->subsystem_device = (guint16) subsystem_device;
+}
+
+static void
+read_identity (AirlockDeviceFacts *facts, AirlockSysdir *dir)
+{
+  guint64 revision = 0;
+
+  if (!read_identity_at_once (facts, dir))
+    read_identity_by_file (facts, dir);
+
+  if (airlock_sysdir_read_hex (dir, "revision", &revision) == AIRLOCK_READ_OK)
+    facts->known |= AIRLOCK_FACT_REVISION;
   facts->revision = (guint8) revision;
 }
 
@@ -536,26 +574,35 @@ is_suspended (const char *runtime_status)
          g_strcmp0 (runtime_status, "suspending") == 0;
 }
 
+/* Ports are mostly read before what is behind them; of others the file is asked. */
+static gboolean
+is_parent_suspended (const AirlockDeviceFacts *facts, AirlockReader *reader)
+{
+  g_autofree char *folder = g_path_get_dirname (facts->sysfs_path);
+  g_autofree char *path = NULL, *status = NULL;
+  gpointer suspended;
+
+  if (g_hash_table_lookup_extended (reader->suspended, folder, NULL, &suspended))
+    return GPOINTER_TO_INT (suspended);
+
+  path = g_strconcat (folder, "/power/runtime_status", NULL);
+
+  return airlock_sysroot_read_text (reader->sysroot, path, &status) == AIRLOCK_READ_OK &&
+         is_suspended (status);
+}
+
 /* To read configuration space, the kernel wakes the port above the function, and the function itself
  * only from D3cold (pci_config_pm_runtime_get(); seen in the lab). A function that is suspended in
  * another state, below a port that is awake, can be read as it is. */
 static gboolean
 reading_wakes (const AirlockDeviceFacts *facts, AirlockReader *reader)
 {
-  g_autofree char *folder = NULL, *path = NULL, *status = NULL;
-
   if (facts->power_state == NULL)
     return is_suspended (facts->runtime_status);
   if (g_str_equal (facts->power_state, "D3cold"))
     return TRUE;
-  if (!facts->has_parent)
-    return FALSE;
 
-  folder = g_path_get_dirname (facts->sysfs_path);
-  path = g_strconcat (folder, "/power/runtime_status", NULL);
-
-  return airlock_sysroot_read_text (reader->sysroot, path, &status) == AIRLOCK_READ_OK &&
-         is_suspended (status);
+  return facts->has_parent && is_parent_suspended (facts, reader);
 }
 
 /* A device that was asleep at the first look is read when it is seen awake. */
@@ -627,6 +674,8 @@ airlock_device_read (AirlockReader *reader, const char *name, AirlockDevice *pre
   read_resources (facts, dir);
   read_reset_methods (facts, dir, hints);
   read_power (facts, dir, hints);
+  g_hash_table_insert (reader->suspended, g_strdup (facts->sysfs_path),
+                       GINT_TO_POINTER (is_suspended (facts->runtime_status)));
   read_display (facts, dir);
   read_mdev (facts, dir);
   read_vgpu (facts, dir);

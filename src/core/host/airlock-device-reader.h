@@ -29,12 +29,14 @@ typedef struct
  * @sysroot: where to read
  * @names: pci.ids
  * @slot_labels: "0000:01:00" to the label of the slot; %NULL if they could not be read
+ * @suspended: folder of a function read before to whether it was suspended
  */
 typedef struct
 {
   AirlockSysroot *sysroot;
   AirlockPciNames *names;
   GHashTable *slot_labels;
+  GHashTable *suspended;
 } AirlockReader;
 
 AirlockDeviceFacts *airlock_device_read             (AirlockReader             *reader,

@@ -348,7 +348,8 @@ airlock_topology_read (AirlockSysroot *sysroot, AirlockTopology *previous,
   g_autoptr (GHashTable) slot_labels = read_slot_labels (sysroot);
   g_auto (GStrv) names = NULL;
   g_auto (Reading) reading = { NULL, NULL };
-  AirlockReader reader = { sysroot, pci_names, slot_labels };
+  g_autoptr (GHashTable) suspended = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  AirlockReader reader = { sysroot, pci_names, slot_labels, suspended };
   GPtrArray *groups;
   AirlockReadStatus status = airlock_sysroot_list (sysroot, DEVICES, &names);
 
