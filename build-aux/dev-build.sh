@@ -60,6 +60,7 @@ product_environment() {
   export AIRLOCK_BUILD=$dir
   export PATH=$dir/src/app:$dir/src/cli:$dir/src/helper:$PATH
   export GSETTINGS_SCHEMA_DIR=$dir/data
+  export AIRLOCK_DEMO_DIR=$dir/data/demo
   export XDG_DATA_DIRS=$top/data:${XDG_DATA_DIRS:-/usr/local/share:/usr/share}
 }
 

@@ -10,6 +10,11 @@
 #include <glib/gi18n.h>
 
 #include "airlock-window.h"
+#include "base/airlock-error.h"
+#include "core/host/airlock-demo.h"
+
+/* What a command says that can't be obeyed, as for unknown options in other programs. */
+#define STATUS_USAGE 2
 
 struct _AirlockApplication
 {
@@ -18,7 +23,21 @@ struct _AirlockApplication
 
 G_DEFINE_FINAL_TYPE (AirlockApplication, airlock_application, ADW_TYPE_APPLICATION)
 
+/* The scene that this command asks for; "" for the first. Local to the process that was started. */
+static char *demo_scene;
+
+static gboolean
+parse_demo (const char *name, const char *value, gpointer data, GError **error)
+{
+  g_free (demo_scene);
+  demo_scene = g_strdup (value != NULL ? value : "");
+
+  return TRUE;
+}
+
 static const GOptionEntry options[] = {
+  { "demo", 0, G_OPTION_FLAG_OPTIONAL_ARG, G_OPTION_ARG_CALLBACK, parse_demo,
+    N_ ("Show a made-up computer: desktop, laptop, server or iommu-off"), N_ ("SCENE") },
   { "sysroot", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, NULL,
     N_ ("Show another root folder, a snapshot or an lspci dump instead of this computer"),
     N_ ("PATH") },
@@ -76,11 +95,38 @@ airlock_application_command_line (GApplication *application, GApplicationCommand
   return 0;
 }
 
+/* The file is found here: the process that opens it may be one that runs elsewhere already. */
+static int
+find_demo (GVariantDict *dict)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *absolute = NULL;
+
+  if (g_variant_dict_contains (dict, "sysroot"))
+    {
+      g_printerr ("airlock: %s\n", _ ("--demo and --sysroot can’t be used together"));
+      return STATUS_USAGE;
+    }
+
+  path = airlock_demo_find (demo_scene, &error);
+  if (path == NULL)
+    {
+      g_printerr ("airlock: %s\n", error->message);
+      return g_error_matches (error, AIRLOCK_ERROR, AIRLOCK_ERROR_INVALID) ? STATUS_USAGE : 1;
+    }
+
+  absolute = g_canonicalize_filename (path, NULL);
+  g_variant_dict_insert (dict, "sysroot", "^ay", absolute);
+
+  return -1;
+}
+
 static int
 airlock_application_handle_local_options (GApplication *application, GVariantDict *dict)
 {
   if (!g_variant_dict_contains (dict, "version"))
-    return -1;
+    return demo_scene != NULL ? find_demo (dict) : -1;
 
   g_print ("airlock %s\n", PACKAGE_VERSION);
 

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "core/analysis/airlock-catalogue.h"
+#include "core/host/airlock-demo.h"
 
 /**
  * airlock_host_words_is_here:
@@ -27,19 +28,34 @@ airlock_host_words_is_here (AirlockHost *host)
  * airlock_host_words_dup_name:
  * @host: a host
  *
- * Returns: (transfer full): its name: "This Computer", or that of the file or folder
+ * Returns: (transfer full): its name: "This Computer", that of the demo's scene, or that of the
+ * file or folder
  */
 char *
 airlock_host_words_dup_name (AirlockHost *host)
 {
   g_autofree char *name = NULL;
+  const char *scene = airlock_demo_scene_of (airlock_host_get_path (host));
 
   if (airlock_host_words_is_here (host))
     return g_strdup (_ ("This Computer"));
 
+  if (scene != NULL)
+    /* Translators: the name of a scene of the demo, like "desktop", which stays as it is. */
+    return g_strdup_printf (_ ("Demo: %s"), scene);
+
   name = g_path_get_basename (airlock_host_get_path (host));
 
   return g_filename_display_name (name);
+}
+
+static gboolean
+is_demo (AirlockHost *host)
+{
+  AirlockSource *source = airlock_host_get_source (host);
+  AirlockSnapshot *snapshot = source != NULL ? airlock_source_get_snapshot (source) : NULL;
+
+  return snapshot != NULL && airlock_snapshot_is_demo (snapshot);
 }
 
 /**
@@ -58,6 +74,8 @@ airlock_host_words_dup_source (AirlockHost *host)
 
   if (airlock_host_words_is_here (host) || topology == NULL)
     return NULL;
+  if (is_demo (host))
+    return g_strdup (_ ("Demo. Nothing real is touched."));
 
   name = airlock_host_words_dup_name (host);
   release = airlock_topology_get_platform (topology)->kernel_release;

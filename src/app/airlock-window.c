@@ -10,6 +10,7 @@
 #include "airlock-devices-page.h"
 #include "airlock-host-words.h"
 #include "airlock-sidebar-item.h"
+#include "core/host/airlock-demo.h"
 
 struct _AirlockWindow
 {
@@ -48,6 +49,19 @@ search (GtkWidget *widget, const char *name, GVariant *parameter)
   airlock_devices_page_start_search (self->devices);
 }
 
+/* The size is remembered from window to window, but a look at the demo leaves no trace. */
+static void
+bind_size (AirlockWindow *self)
+{
+  gboolean is_demo = airlock_demo_scene_of (airlock_host_get_path (self->host)) != NULL;
+  GSettingsBindFlags flags =
+      is_demo ? G_SETTINGS_BIND_GET | G_SETTINGS_BIND_GET_NO_CHANGES : G_SETTINGS_BIND_DEFAULT;
+
+  g_settings_bind (self->settings, "window-width", self, "default-width", flags);
+  g_settings_bind (self->settings, "window-height", self, "default-height", flags);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", flags);
+}
+
 static void
 airlock_window_constructed (GObject *object)
 {
@@ -56,6 +70,7 @@ airlock_window_constructed (GObject *object)
 
   G_OBJECT_CLASS (airlock_window_parent_class)->constructed (object);
 
+  bind_size (self);
   adw_navigation_page_set_title (self->sidebar_page, name);
   airlock_devices_page_set_host (self->devices, self->host);
 }
@@ -125,10 +140,6 @@ airlock_window_init (AirlockWindow *self)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
 
   self->settings = g_settings_new (APPLICATION_ID);
-  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "window-height", self, "default-height",
-                   G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 }
 
 /**

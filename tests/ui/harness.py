@@ -75,6 +75,7 @@ class Session:
         os.environ.update(
             HOME=str(self.home), LC_ALL="C.UTF-8", GDK_BACKEND="x11", GSK_RENDERER="cairo",
             GSETTINGS_BACKEND="keyfile", GSETTINGS_SCHEMA_DIR=str(self.build / "data"),
+            AIRLOCK_DEMO_DIR=str(self.build / "data/demo"),
             G_DEBUG="fatal-criticals", ADW_DISABLE_PORTAL="1", GTK_A11Y="atspi",
             LIBGL_ALWAYS_SOFTWARE="1", NO_AT_BRIDGE="0",
             # The application's own icon, which is not installed here.

@@ -26,6 +26,16 @@ airlock_demo_get_scenes (void)
   return scenes;
 }
 
+static char *
+path_of (const char *scene)
+{
+  const char *folder = g_getenv ("AIRLOCK_DEMO_DIR");
+  g_autofree char *name = g_strconcat (scene, ".airlock", NULL);
+
+  return folder != NULL ? g_build_filename (folder, name, NULL)
+                        : g_build_filename (PKGDATADIR, "demo", name, NULL);
+}
+
 /**
  * airlock_demo_find:
  * @scene: (nullable): the name of a scene, or %NULL or "" for the first
@@ -41,8 +51,6 @@ char *
 airlock_demo_find (const char *scene, GError **error)
 {
   const char *const *scenes = airlock_demo_get_scenes ();
-  const char *folder = g_getenv ("AIRLOCK_DEMO_DIR");
-  g_autofree char *name = NULL;
   g_autofree char *path = NULL;
 
   if (scene == NULL || *scene == '\0')
@@ -57,9 +65,7 @@ airlock_demo_find (const char *scene, GError **error)
       return NULL;
     }
 
-  name = g_strconcat (scene, ".airlock", NULL);
-  path = folder != NULL ? g_build_filename (folder, name, NULL)
-                        : g_build_filename (PKGDATADIR, "demo", name, NULL);
+  path = path_of (scene);
   if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
     {
       g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_NOT_FOUND,
@@ -68,4 +74,28 @@ airlock_demo_find (const char *scene, GError **error)
     }
 
   return g_steal_pointer (&path);
+}
+
+/**
+ * airlock_demo_scene_of:
+ * @path: the path of a host
+ *
+ * Returns: (nullable): the name of the scene that is at @path, or %NULL if it is none
+ */
+const char *
+airlock_demo_scene_of (const char *path)
+{
+  const char *const *scenes = airlock_demo_get_scenes ();
+  g_autofree char *wanted = g_canonicalize_filename (path, NULL);
+
+  for (gsize i = 0; scenes[i] != NULL; i++)
+    {
+      g_autofree char *scene_path = path_of (scenes[i]);
+      g_autofree char *absolute = g_canonicalize_filename (scene_path, NULL);
+
+      if (g_str_equal (absolute, wanted))
+        return scenes[i];
+    }
+
+  return NULL;
 }

@@ -12,5 +12,6 @@ G_BEGIN_DECLS
 const char *const *airlock_demo_get_scenes (void);
 char              *airlock_demo_find       (const char  *scene,
                                             GError     **error);
+const char        *airlock_demo_scene_of   (const char  *path);
 
 G_END_DECLS

@@ -443,6 +443,7 @@ read_description (AirlockSnapshot *self, const char *path, guint n_entries, GErr
   created = json_object_get_int_member_with_default (object, "created", 0);
   self->date = created > 0 ? g_date_time_new_from_unix_local (created) : NULL;
   self->kernel = g_strdup (json_object_get_string_member_with_default (object, "kernel", NULL));
+  self->is_demo = json_object_get_boolean_member_with_default (object, "demo", FALSE);
 
   return TRUE;
 }
