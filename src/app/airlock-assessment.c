@@ -19,16 +19,32 @@ airlock_assessment_free (AirlockAssessment *self)
   g_free (self);
 }
 
+typedef struct
+{
+  AirlockTopology *topology;
+  AirlockHostUses *uses;
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  g_object_unref (job->topology);
+  airlock_host_uses_unref (job->uses);
+  g_free (job);
+}
+
 static void
 assess (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  AirlockTopology *topology = data;
+  const Job *job = data;
   AirlockAssessment *self = g_new0 (AirlockAssessment, 1);
 
-  self->topology = g_object_ref (topology);
-  self->isolation = airlock_isolation_analyse (topology);
-  self->readiness = airlock_readiness_judge (topology);
-  self->rows = airlock_row_builder_build (self->isolation);
+  self->topology = g_object_ref (job->topology);
+  self->isolation = airlock_isolation_analyse (job->topology);
+  self->readiness = airlock_readiness_judge (job->topology);
+  self->rows = airlock_row_builder_build (self->isolation, job->uses);
 
   g_task_return_pointer (task, self, (GDestroyNotify) airlock_assessment_free);
 }
@@ -36,6 +52,7 @@ assess (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 /**
  * airlock_assess_async:
  * @topology: a topology
+ * @uses: what the host uses its devices for
  * @cancellable: (nullable): dropped answers cost nothing but the worker's time
  * @callback: called on the thread-default main context
  * @user_data: for @callback
@@ -44,14 +61,18 @@ assess (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
  */
 void
 airlock_assess_async (AirlockTopology *topology,
+                      AirlockHostUses *uses,
                       GCancellable *cancellable,
                       GAsyncReadyCallback callback,
                       gpointer user_data)
 {
+  Job *job = g_new0 (Job, 1);
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, airlock_assess_async);
-  g_task_set_task_data (task, g_object_ref (topology), g_object_unref);
+  job->topology = g_object_ref (topology);
+  job->uses = airlock_host_uses_ref (uses);
+  g_task_set_task_data (task, job, job_free);
   g_task_run_in_thread (task, assess);
 }
 

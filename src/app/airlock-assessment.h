@@ -9,6 +9,7 @@
 
 #include "core/analysis/airlock-isolation.h"
 #include "core/analysis/airlock-readiness.h"
+#include "safety/airlock-host-use.h"
 
 G_BEGIN_DECLS
 
@@ -28,6 +29,7 @@ typedef struct
 } AirlockAssessment;
 
 void               airlock_assess_async     (AirlockTopology     *topology,
+                                             AirlockHostUses     *uses,
                                              GCancellable        *cancellable,
                                              GAsyncReadyCallback  callback,
                                              gpointer             user_data);

@@ -132,6 +132,19 @@ airlock_badge_get_word (AirlockGroup *group)
   return group != NULL ? verdict_word (airlock_group_get_verdict (group)) : _ ("No group");
 }
 
+static void
+show (AirlockBadge *self, const char *icon, const char *word, const char *style)
+{
+  gtk_image_set_from_icon_name (self->icon, icon);
+  gtk_label_set_label (self->word, word);
+
+  if (self->style != NULL)
+    gtk_widget_remove_css_class (GTK_WIDGET (self), self->style);
+  self->style = style;
+  if (style != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self), style);
+}
+
 /**
  * airlock_badge_set_group:
  * @self: a badge
@@ -140,14 +153,18 @@ airlock_badge_get_word (AirlockGroup *group)
 void
 airlock_badge_set_group (AirlockBadge *self, AirlockGroup *group)
 {
-  const char *style = airlock_badge_get_style (group);
+  show (self, airlock_badge_get_icon (group), airlock_badge_get_word (group),
+        airlock_badge_get_style (group));
+}
 
-  gtk_image_set_from_icon_name (self->icon, airlock_badge_get_icon (group));
-  gtk_label_set_label (self->word, airlock_badge_get_word (group));
-
-  if (self->style != NULL)
-    gtk_widget_remove_css_class (GTK_WIDGET (self), self->style);
-  self->style = style;
-  if (style != NULL)
-    gtk_widget_add_css_class (GTK_WIDGET (self), style);
+/**
+ * airlock_badge_set_answer:
+ * @self: a badge
+ * @answer: (nullable): the answer whose verdict it shows
+ */
+void
+airlock_badge_set_answer (AirlockBadge *self, AirlockAnswer *answer)
+{
+  show (self, airlock_answer_get_icon (answer), airlock_answer_get_word (answer),
+        airlock_answer_get_style (answer));
 }

@@ -7,7 +7,7 @@
 
 #include <gtk/gtk.h>
 
-#include "core/analysis/airlock-isolation.h"
+#include "airlock-answer.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +16,9 @@ G_DECLARE_FINAL_TYPE (AirlockBadge, airlock_badge, AIRLOCK, BADGE, GtkWidget)
 
 void        airlock_badge_set_group (AirlockBadge *self,
                                      AirlockGroup *group);
+
+void        airlock_badge_set_answer (AirlockBadge *self,
+                                      AirlockAnswer *answer);
 
 const char *airlock_badge_get_icon  (AirlockGroup *group);
 const char *airlock_badge_get_style (AirlockGroup *group);

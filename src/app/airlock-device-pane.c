@@ -11,7 +11,11 @@
 
 #include "airlock-fact-lines.h"
 #include "airlock-host-words.h"
+#include "airlock-pane-answer.h"
 #include "airlock-pane-rows.h"
+#include "airlock-pane-text.h"
+#include "airlock-term-button.h"
+#include "airlock-usb-words.h"
 
 struct _AirlockDevicePane
 {
@@ -21,6 +25,18 @@ struct _AirlockDevicePane
   GtkScrolledWindow *scroller;
   GtkLabel *title;
   GtkLabel *subtitle;
+  AdwPreferencesGroup *verdict_section;
+  GtkListBox *verdict_list;
+  AdwPreferencesGroup *along_section;
+  GtkListBox *along_list;
+  AdwPreferencesGroup *stay_section;
+  GtkListBox *stay_list;
+  AdwPreferencesGroup *use_section;
+  GtkListBox *use_list;
+  AdwPreferencesGroup *usb_section;
+  GtkListBox *usb_list;
+  AdwPreferencesGroup *outlook_section;
+  GtkListBox *outlook_list;
   AdwPreferencesGroup *group_section;
   GtkListBox *group_list;
   AdwPreferencesGroup *remedy_section;
@@ -58,14 +74,10 @@ airlock_device_pane_dispose (GObject *object)
 }
 
 static void
-airlock_device_pane_class_init (AirlockDevicePaneClass *klass)
+bind_template (GtkWidgetClass *widget_class)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->dispose = airlock_device_pane_dispose;
-
-  gtk_widget_class_set_template_from_resource (
-      widget_class, "/io/github/airlock_vm/Airlock/airlock-device-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, along_list);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, along_section);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, details_row);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, function_list);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, function_section);
@@ -75,13 +87,35 @@ airlock_device_pane_class_init (AirlockDevicePaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, member_section);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, more_section);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, no_path_row);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, outlook_list);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, outlook_section);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, path_row);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, remedy_list);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, remedy_section);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, scroller);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, stack);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, stay_list);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, stay_section);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, subtitle);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, title);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, usb_list);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, usb_section);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, use_list);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, use_section);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, verdict_list);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, verdict_section);
+}
+
+static void
+airlock_device_pane_class_init (AirlockDevicePaneClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = airlock_device_pane_dispose;
+
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/airlock_vm/Airlock/airlock-device-pane.ui");
+  bind_template (widget_class);
 }
 
 static void
@@ -90,6 +124,12 @@ airlock_device_pane_init (AirlockDevicePane *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->path_rows = g_ptr_array_new ();
   self->details_rows = g_ptr_array_new ();
+
+  adw_preferences_group_set_header_suffix (self->group_section, airlock_term_button_new ("group"));
+  adw_preferences_group_set_header_suffix (self->along_section,
+                                           airlock_term_button_new ("companion"));
+  adw_preferences_group_set_header_suffix (self->outlook_section, airlock_term_button_new ("flr"));
+  adw_expander_row_add_suffix (self->path_row, airlock_term_button_new ("root-port"));
 }
 
 static void
@@ -144,6 +184,103 @@ fill_header (AirlockDevicePane *self)
   gtk_label_set_label (self->subtitle, subtitle);
 }
 
+/* A section is there for what is in it. */
+static void
+show_filled (AdwPreferencesGroup *section, GtkListBox *list)
+{
+  gtk_widget_set_visible (GTK_WIDGET (section), gtk_list_box_get_row_at_index (list, 0) != NULL);
+}
+
+static gboolean
+is_in_the_way (AirlockAnswer *answer)
+{
+  GPtrArray *findings = answer->check->findings;
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      if (g_str_equal (airlock_finding_get_id (findings->pdata[i]), "group.not-viable"))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+fill_answer (AirlockDevicePane *self)
+{
+  AirlockAnswer *answer = airlock_row_get_answer (self->row);
+
+  gtk_list_box_remove_all (self->verdict_list);
+  gtk_list_box_remove_all (self->along_list);
+  gtk_list_box_remove_all (self->stay_list);
+  gtk_list_box_remove_all (self->use_list);
+  gtk_list_box_remove_all (self->outlook_list);
+
+  if (answer != NULL)
+    {
+      airlock_pane_answer_fill_verdict (self->verdict_list, self->row);
+      airlock_pane_rows_fill_devices (self->along_list, answer->check->companions);
+      airlock_pane_rows_fill_devices (self->stay_list, answer->check->stays);
+      airlock_pane_answer_fill_uses (self->use_list, self->row);
+      airlock_pane_answer_fill_outlook (self->outlook_list, self->row);
+    }
+
+  adw_preferences_group_set_description (self->stay_section,
+                                         answer != NULL && is_in_the_way (answer)
+                                             ? _ ("One of them is in the way.")
+                                             : _ ("They need no action."));
+  show_filled (self->verdict_section, self->verdict_list);
+  show_filled (self->along_section, self->along_list);
+  show_filled (self->stay_section, self->stay_list);
+  show_filled (self->use_section, self->use_list);
+  show_filled (self->outlook_section, self->outlook_list);
+}
+
+static void
+add_usb_fact (AirlockDevicePane *self, const char *label, const char *value)
+{
+  gtk_list_box_append (self->usb_list, airlock_pane_rows_new_property (label, value));
+}
+
+static void
+fill_usb_facts (AirlockDevicePane *self, const AirlockUsbDevice *usb)
+{
+  g_autofree char *speed = airlock_usb_words_dup_speed (usb);
+  g_autofree char *ids = g_strdup_printf ("%04x:%04x", usb->vendor, usb->product);
+  g_autofree char *number = g_strdup_printf ("%u, %u", usb->bus_number, usb->device_number);
+  char controller[AIRLOCK_PCI_ADDRESS_STRING_SIZE];
+
+  airlock_pci_address_format (&usb->controller, controller);
+  add_usb_fact (self, _ ("Port"), usb->port);
+  if (usb->twins)
+    gtk_list_box_append (self->usb_list,
+                         airlock_pane_rows_new (_ ("Another device has the same ids"),
+                                                _ ("Only the port tells the two apart."),
+                                                "airlock-note-symbolic", "dimmed"));
+  add_usb_fact (self, _ ("Speed"), speed);
+  if (usb->manufacturer != NULL)
+    add_usb_fact (self, _ ("Vendor"), usb->manufacturer);
+  add_usb_fact (self, _ ("Vendor and device id"), ids);
+  add_usb_fact (self, _ ("Bus and device number"), number);
+  add_usb_fact (self, _ ("Goes along with the controller"), controller);
+}
+
+static void
+fill_usb (AirlockDevicePane *self)
+{
+  const AirlockUsbDevice *usb = airlock_row_get_usb (self->row);
+
+  gtk_list_box_remove_all (self->usb_list);
+  if (usb != NULL)
+    fill_usb_facts (self, usb);
+  else if (airlock_row_get_row_type (self->row) != AIRLOCK_ROW_GROUP &&
+           airlock_row_get_row_type (self->row) != AIRLOCK_ROW_SYSTEM)
+    airlock_pane_answer_fill_usb (self->usb_list, self->row);
+
+  set_section (self->usb_section, self->usb_list, usb != NULL ? _ ("Details") : _ ("USB Devices"));
+  show_filled (self->usb_section, self->usb_list);
+}
+
 static void
 fill_group (AirlockDevicePane *self)
 {
@@ -151,7 +288,8 @@ fill_group (AirlockDevicePane *self)
   AirlockDevice *device = airlock_row_get_device (self->row);
   g_autofree char *title = NULL;
   g_autofree char *ungrouped = NULL;
-  gboolean visible = airlock_row_get_row_type (self->row) != AIRLOCK_ROW_SYSTEM;
+  gboolean visible = airlock_row_get_row_type (self->row) != AIRLOCK_ROW_SYSTEM &&
+                     airlock_row_get_row_type (self->row) != AIRLOCK_ROW_USB;
   gboolean whole = airlock_row_get_row_type (self->row) == AIRLOCK_ROW_GROUP;
 
   gtk_list_box_remove_all (self->group_list);
@@ -181,26 +319,6 @@ fill_group (AirlockDevicePane *self)
                           gtk_list_box_get_row_at_index (self->remedy_list, 0) != NULL);
 }
 
-/* Members of the group that are not what the pane is about already. */
-static GPtrArray *
-list_others (AirlockDevicePane *self)
-{
-  AirlockGroup *group = airlock_row_get_group (self->row);
-  GPtrArray *own = airlock_row_get_devices (self->row);
-  GPtrArray *others = g_ptr_array_new ();
-  gboolean whole = airlock_row_get_row_type (self->row) == AIRLOCK_ROW_GROUP;
-
-  for (guint i = 0; group != NULL && i < airlock_group_get_members (group)->len; i++)
-    {
-      gpointer member = g_ptr_array_index (airlock_group_get_members (group), i);
-
-      if (whole || !g_ptr_array_find (own, member, NULL))
-        g_ptr_array_add (others, member);
-    }
-
-  return others;
-}
-
 static gboolean
 has_bridge (GPtrArray *devices)
 {
@@ -217,29 +335,28 @@ static void
 fill_devices (AirlockDevicePane *self)
 {
   AirlockRowType type = airlock_row_get_row_type (self->row);
-  GPtrArray *own = airlock_row_get_devices (self->row);
-  g_autoptr (GPtrArray) others = list_others (self);
+  g_autoptr (GPtrArray) members =
+      type == AIRLOCK_ROW_GROUP
+          ? g_ptr_array_ref (airlock_group_get_members (airlock_row_get_group (self->row)))
+          : NULL;
 
   gtk_list_box_remove_all (self->member_list);
   gtk_list_box_remove_all (self->function_list);
 
-  if (type != AIRLOCK_ROW_SYSTEM)
-    airlock_pane_rows_fill_devices (self->member_list, others);
-  set_section (self->member_section, self->member_list,
-               type == AIRLOCK_ROW_GROUP ? _ ("In This Group") : _ ("Also in This Group"));
-  adw_preferences_group_set_description (
-      self->member_section,
-      has_bridge (others) ? _ ("Ports and bridges stay with this computer.") : NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->member_section),
-                          type != AIRLOCK_ROW_SYSTEM && others->len > 0);
+  /* Of a card they stand under what goes along and what stays. */
+  if (members != NULL)
+    airlock_pane_rows_fill_devices (self->member_list, members);
+  set_section (self->member_section, self->member_list, _ ("In This Group"));
+  adw_preferences_group_set_description (self->member_section,
+                                         members != NULL && has_bridge (members)
+                                             ? _ ("Ports and bridges stay with this computer.")
+                                             : NULL);
+  show_filled (self->member_section, self->member_list);
 
-  if (type == AIRLOCK_ROW_SYSTEM || (type == AIRLOCK_ROW_CARD && own->len > 1))
-    airlock_pane_rows_fill_devices (self->function_list, own);
-  set_section (self->function_section, self->function_list,
-               type == AIRLOCK_ROW_SYSTEM ? _ ("They Stay with This Computer")
-                                          : _ ("Functions of This Card"));
-  gtk_widget_set_visible (GTK_WIDGET (self->function_section),
-                          gtk_list_box_get_row_at_index (self->function_list, 0) != NULL);
+  if (type == AIRLOCK_ROW_SYSTEM)
+    airlock_pane_rows_fill_devices (self->function_list, airlock_row_get_devices (self->row));
+  set_section (self->function_section, self->function_list, _ ("They Stay with This Computer"));
+  show_filled (self->function_section, self->function_list);
 }
 
 static void
@@ -272,17 +389,30 @@ fill_more (AirlockDevicePane *self)
     {
       AirlockFactLine *fact = g_ptr_array_index (lines, i);
 
-      add_to_expander (self->details_row, self->details_rows,
-                       airlock_pane_rows_new_property (fact->label, fact->value));
+      GtkWidget *row = airlock_pane_rows_new_property (fact->label, fact->value);
+
+      if (fact->term != NULL)
+        adw_action_row_add_suffix (ADW_ACTION_ROW (row), airlock_term_button_new (fact->term));
+      add_to_expander (self->details_row, self->details_rows, row);
     }
   adw_expander_row_set_subtitle (self->details_row, _ ("Driver, link, memory, reset, ids"));
 }
 
 static void
-append_array (GString *text, char **strings)
+append_usb (GString *text, AirlockRow *row)
 {
-  for (char **string = strings; string != NULL && *string != NULL; string++)
-    g_string_append_printf (text, "%s\n", *string);
+  GListModel *children = airlock_row_get_children (row);
+  const AirlockUsbDevice *usb = airlock_row_get_usb (row);
+
+  if (usb != NULL)
+    g_string_append_printf (text, "%s %u %s\n", usb->port, usb->device_number,
+                            airlock_row_get_title (row));
+  for (guint i = 0; children != NULL && i < g_list_model_get_n_items (children); i++)
+    {
+      g_autoptr (AirlockRow) child = g_list_model_get_item (children, i);
+
+      append_usb (text, child);
+    }
 }
 
 /* All that the pane is going to say. A live host is analysed again at every event, and most events
@@ -290,37 +420,18 @@ append_array (GString *text, char **strings)
 static char *
 describe (AirlockDevicePane *self)
 {
+  g_autofree char *words = airlock_pane_text_dup (self->row);
   GString *text = g_string_new (airlock_row_get_key (self->row));
   AirlockGroup *group = airlock_row_get_group (self->row);
   GPtrArray *own = airlock_row_get_devices (self->row);
 
-  g_string_append_printf (text, "\n%s\n%s\n", airlock_row_get_title (self->row),
-                          airlock_row_get_subtitle (self->row));
+  g_string_append_printf (text, "\n%s\n", words);
   for (guint i = 0; i < own->len; i++)
     g_string_append_printf (text, "%p\n", g_ptr_array_index (own, i));
-
   if (group != NULL)
-    {
-      GPtrArray *members = airlock_group_get_members (group);
-      GPtrArray *reasons = airlock_group_get_reasons (group);
-      g_autofree char *summary = airlock_group_dup_summary (group);
-      g_auto (GStrv) notes = airlock_group_list_notes (group);
-      g_auto (GStrv) remedies = airlock_group_list_remedies (group);
-
-      g_string_append_printf (text, "%d %d %d %s\n", airlock_group_get_id (group),
-                              airlock_group_get_verdict (group), airlock_group_get_notes (group),
-                              summary);
-      for (guint i = 0; i < members->len; i++)
-        g_string_append_printf (text, "%p\n", g_ptr_array_index (members, i));
-      for (guint i = 0; i < reasons->len; i++)
-        {
-          g_autofree char *reason = airlock_reason_dup_text (g_ptr_array_index (reasons, i));
-
-          g_string_append_printf (text, "%s\n", reason);
-        }
-      append_array (text, notes);
-      append_array (text, remedies);
-    }
+    g_string_append_printf (text, "%d %d %d\n", airlock_group_get_id (group),
+                            airlock_group_get_verdict (group), airlock_group_get_notes (group));
+  append_usb (text, self->row);
 
   return g_string_free_and_steal (text);
 }
@@ -363,6 +474,8 @@ airlock_device_pane_show (AirlockDevicePane *self, AirlockTopology *topology, Ai
 
   g_set_str (&self->shown, text);
   fill_header (self);
+  fill_answer (self);
+  fill_usb (self);
   fill_group (self);
   fill_devices (self);
   fill_more (self);

@@ -93,27 +93,33 @@ static gboolean
 has_badge (AirlockRow *row)
 {
   AirlockRow *parent = airlock_row_get_parent (row);
-  AirlockGroup *group = airlock_row_get_group (row);
-  AirlockGroup *outer;
+  AirlockAnswer *answer = airlock_row_get_answer (row);
+  AirlockAnswer *outer = parent != NULL ? airlock_row_get_answer (parent) : NULL;
 
-  if (airlock_row_get_row_type (row) == AIRLOCK_ROW_SYSTEM)
-    return FALSE;
-  if (parent == NULL || airlock_row_get_row_type (parent) != AIRLOCK_ROW_CARD)
+  if (airlock_row_get_row_type (row) == AIRLOCK_ROW_GROUP)
     return TRUE;
 
-  outer = airlock_row_get_group (parent);
+  return answer != NULL && (outer == NULL || answer->verdict != outer->verdict);
+}
 
-  return group == NULL || outer == NULL ||
-         airlock_group_get_verdict (group) != airlock_group_get_verdict (outer);
+static const char *
+badge_word (AirlockRow *row)
+{
+  if (airlock_row_get_answer (row) != NULL)
+    return airlock_answer_get_word (airlock_row_get_answer (row));
+  if (airlock_row_get_row_type (row) == AIRLOCK_ROW_GROUP)
+    return airlock_badge_get_word (airlock_row_get_group (row));
+
+  return NULL;
 }
 
 static void
 update_accessible (AirlockDeviceRow *self, const char *group_text)
 {
-  const char *word = airlock_badge_get_word (airlock_row_get_group (self->row));
+  const char *word = badge_word (self->row);
   g_autofree char *description = NULL;
 
-  if (airlock_row_get_row_type (self->row) == AIRLOCK_ROW_SYSTEM)
+  if (word == NULL)
     description = g_strdup (airlock_row_get_subtitle (self->row));
   else if (*group_text != '\0')
     /* Translators: for screen readers: a device's line, its verdict and its group. */
@@ -141,7 +147,10 @@ update (AirlockDeviceRow *self)
   gtk_label_set_label (self->group, group_text);
   /* A group's own row has the number in its title. */
   gtk_widget_set_visible (GTK_WIDGET (self->group), !in_title && *group_text != '\0');
-  airlock_badge_set_group (self->badge, group);
+  if (is_group)
+    airlock_badge_set_group (self->badge, group);
+  else
+    airlock_badge_set_answer (self->badge, airlock_row_get_answer (self->row));
   gtk_widget_set_visible (GTK_WIDGET (self->badge), has_badge (self->row));
 
   if (is_group)

@@ -157,7 +157,8 @@ on_topology (AirlockDevicesPage *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
-  airlock_assess_async (topology, self->cancellable, on_assessed, self);
+  airlock_assess_async (topology, airlock_host_get_uses (self->host), self->cancellable,
+                        on_assessed, self);
 }
 
 /* With a good reading at hand, a failed one is a remark above it and takes nothing away. */

@@ -19,6 +19,35 @@ line_free (gpointer data)
   g_free (line);
 }
 
+/* Labels that are terms. */
+static const char *
+find_term (const char *label)
+{
+  const struct
+  {
+    const char *label;
+    const char *term;
+  } terms[] = {
+    { _ ("Memory ranges"), "bar" },
+    { _ ("Mediated device"), "mdev" },
+    { _ ("NUMA node"), "numa" },
+    { _ ("Option ROM"), "option-rom" },
+    { _ ("Power"), "d3cold" },
+    { _ ("Reset"), "flr" },
+    { _ ("Virtual functions"), "sr-iov" },
+    { _ ("Virtual function of"), "vf" },
+    { _ ("Virtual GPU"), "vgpu" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (terms); i++)
+    {
+      if (g_str_equal (terms[i].label, label))
+        return terms[i].term;
+    }
+
+  return NULL;
+}
+
 /* Takes over the value. */
 static void
 add (GPtrArray *lines, const char *label, char *value)
@@ -27,6 +56,7 @@ add (GPtrArray *lines, const char *label, char *value)
 
   line->label = g_strdup (label);
   line->value = value;
+  line->term = find_term (label);
   g_ptr_array_add (lines, line);
 }
 
@@ -165,6 +195,9 @@ add_memory (GPtrArray *lines, AirlockDevice *device)
       g_autofree char *label = g_strdup_printf (_ ("Memory range %u"), bar->index);
 
       add (lines, label, format_bar (bar));
+      /* The first of them explains the word; the next ones needn't. */
+      if (i == 0)
+        ((AirlockFactLine *) g_ptr_array_index (lines, lines->len - 1))->term = "bar";
     }
 
   if (!airlock_device_knows (device, AIRLOCK_FACT_ROM))

@@ -13,11 +13,13 @@ G_BEGIN_DECLS
  * AirlockFactLine:
  * @label: what is told, translated
  * @value: the answer; %NULL: not known
+ * @term: (nullable): the term of the glossary that explains the label
  */
 typedef struct
 {
   char *label;
   char *value;
+  const char *term;
 } AirlockFactLine;
 
 GPtrArray *airlock_fact_lines_list (AirlockDevice *device);

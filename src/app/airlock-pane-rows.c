@@ -17,6 +17,27 @@
 #define MAX_PLAIN_ROWS 8
 
 /**
+ * airlock_pane_rows_new_icon:
+ * @icon_name: an icon; empty: the room of one
+ * @style: (nullable): its colour as a style class
+ *
+ * Returns: (transfer floating): an icon that screen readers pass over
+ */
+GtkWidget *
+airlock_pane_rows_new_icon (const char *icon_name, const char *style)
+{
+  GtkWidget *icon =
+      g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+
+  if (*icon_name != '\0')
+    gtk_image_set_from_icon_name (GTK_IMAGE (icon), icon_name);
+  if (style != NULL)
+    gtk_widget_add_css_class (icon, style);
+
+  return icon;
+}
+
+/**
  * airlock_pane_rows_new:
  * @title: what is so
  * @subtitle: (nullable): more of it
@@ -38,16 +59,7 @@ airlock_pane_rows_new (const char *title,
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
 
   if (icon_name != NULL)
-    {
-      GtkWidget *icon =
-          g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
-
-      if (*icon_name != '\0')
-        gtk_image_set_from_icon_name (GTK_IMAGE (icon), icon_name);
-      if (style != NULL)
-        gtk_widget_add_css_class (icon, style);
-      adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
-    }
+    adw_action_row_add_prefix (ADW_ACTION_ROW (row), airlock_pane_rows_new_icon (icon_name, style));
 
   return row;
 }
@@ -89,9 +101,16 @@ on_text_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer dat
   gtk_list_item_set_accessible_label (item, text);
 }
 
-/* The expander's own row lies around the one with the title, and has no name by itself. */
-static GtkWidget *
-new_expander (const char *title)
+/**
+ * airlock_pane_rows_new_expander:
+ * @title: its title
+ *
+ * The expander's own row lies around the one with the title, and has no name by itself.
+ *
+ * Returns: (transfer floating): a row that unfolds
+ */
+GtkWidget *
+airlock_pane_rows_new_expander (const char *title)
 {
   GtkWidget *row = g_object_new (ADW_TYPE_EXPANDER_ROW, "use-markup", FALSE, "title", title, NULL);
 
@@ -110,7 +129,7 @@ new_expander (const char *title)
 GtkWidget *
 airlock_pane_rows_new_long (const char *title, GPtrArray *texts)
 {
-  GtkWidget *row = new_expander (title);
+  GtkWidget *row = airlock_pane_rows_new_expander (title);
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkStringList *strings = gtk_string_list_new (NULL);
   GtkWidget *view;
@@ -203,7 +222,8 @@ fill_reasons (GtkListBox *list, AirlockGroup *group)
 
   if (texts->len <= MAX_PLAIN_ROWS)
     {
-      GtkWidget *row = new_expander (quiet ? _ ("Why These Are One Group") : _ ("All Reasons"));
+      GtkWidget *row = airlock_pane_rows_new_expander (quiet ? _ ("Why These Are One Group")
+                                                             : _ ("All Reasons"));
 
       for (guint i = 0; i < texts->len; i++)
         adw_expander_row_add_row (ADW_EXPANDER_ROW (row),

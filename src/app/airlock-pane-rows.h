@@ -15,6 +15,9 @@ GtkWidget *airlock_pane_rows_new         (const char   *title,
                                           const char   *subtitle,
                                           const char   *icon_name,
                                           const char   *style);
+GtkWidget *airlock_pane_rows_new_icon    (const char   *icon_name,
+                                          const char   *style);
+GtkWidget *airlock_pane_rows_new_expander (const char  *title);
 GtkWidget *airlock_pane_rows_new_property (const char  *label,
                                           const char   *value);
 GtkWidget *airlock_pane_rows_new_long    (const char   *title,

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "airlock-row-words.h"
+#include "airlock-usb-words.h"
 
 /* The functions of one slot and, for a card with virtual functions, those too. */
 typedef struct
@@ -22,6 +23,8 @@ typedef struct
 typedef struct
 {
   AirlockIsolation *isolation;
+  AirlockChecker *checker;
+  AirlockHostUses *uses;
   GHashTable *forecast;    /* AirlockDevice -> AirlockGroup, borrowed */
   GPtrArray *cards;        /* of Card, by address */
   GHashTable *card_by_key; /* borrowed */
@@ -156,10 +159,62 @@ collect_groups (Builder *self, GPtrArray *groups)
     }
 }
 
+/* USB devices hang below their controller; hubs are how they hang there. */
+static void
+add_usb_rows (Builder *self, AirlockRow *row, AirlockDevice *controller)
+{
+  GPtrArray *usb_devices = self->uses->usb_devices;
+
+  for (guint i = 0; i < usb_devices->len; i++)
+    {
+      const AirlockUsbDevice *usb = g_ptr_array_index (usb_devices, i);
+      g_autoptr (AirlockRow) child = NULL;
+      g_autofree char *key = NULL;
+      g_autofree char *title = NULL;
+      g_autofree char *line = NULL;
+
+      if (usb->is_hub ||
+          !airlock_pci_address_equal (&usb->controller, airlock_device_get_address (controller)))
+        continue;
+
+      key = g_strdup_printf ("usb:%s/%s", airlock_device_get_address_text (controller), usb->port);
+      title = airlock_usb_words_dup_title (usb);
+      line = airlock_usb_words_dup_line (usb);
+      child = airlock_row_new (AIRLOCK_ROW_USB, key);
+      airlock_row_set_texts (child, title, line, airlock_usb_words_get_icon (usb));
+      airlock_row_set_usb (child, self->uses, usb);
+      airlock_row_add_child (row, child);
+    }
+}
+
+static gboolean
+has_usb (Builder *self, AirlockDevice *controller)
+{
+  GPtrArray *usb_devices = self->uses->usb_devices;
+
+  for (guint i = 0; i < usb_devices->len; i++)
+    {
+      const AirlockUsbDevice *usb = g_ptr_array_index (usb_devices, i);
+
+      if (!usb->is_hub &&
+          airlock_pci_address_equal (&usb->controller, airlock_device_get_address (controller)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static AirlockAnswer *
+make_answer (Builder *self, AirlockDevice *device)
+{
+  return airlock_answer_new (self->checker, device, find_group (self, device));
+}
+
 static AirlockRow *
 make_function_row (Builder *self, AirlockDevice *device)
 {
-  g_autofree char *key = g_strdup_printf ("function:%s", airlock_device_get_address_text (device));
+  g_autofree char *key = g_strdup_printf ("function:%s%s", airlock_device_get_address_text (device),
+                                          has_usb (self, device) ? "+" : "");
   g_autofree char *title = airlock_kind_dup_title (device);
   g_autofree char *line = airlock_row_words_function (device);
   AirlockRow *row = airlock_row_new (AIRLOCK_ROW_FUNCTION, key);
@@ -167,6 +222,13 @@ make_function_row (Builder *self, AirlockDevice *device)
   airlock_row_set_texts (row, title, line, airlock_kind_get_icon (device));
   airlock_row_set_group (row, find_group (self, device));
   airlock_row_add_device (row, device);
+  if (airlock_kind_of_device (device) != AIRLOCK_KIND_SYSTEM)
+    {
+      g_autoptr (AirlockAnswer) answer = make_answer (self, device);
+
+      airlock_row_set_answer (row, answer);
+    }
+  add_usb_rows (self, row, device);
 
   return row;
 }
@@ -197,6 +259,7 @@ make_card_row (Builder *self, Card *card, GPtrArray *part, AirlockGroup *elsewhe
   gboolean unfolds = part->len > 1;
   AirlockDevice *main_device;
   AirlockGroup *group;
+  g_autoptr (AirlockAnswer) answer = NULL;
   g_autofree char *key = NULL;
   g_autofree char *title = NULL;
   g_autofree char *line = NULL;
@@ -206,17 +269,19 @@ make_card_row (Builder *self, Card *card, GPtrArray *part, AirlockGroup *elsewhe
   main_device = g_ptr_array_index (telling, 0);
   group = find_group (self, main_device);
   title = airlock_kind_dup_title (main_device);
-  line = airlock_row_words_card (telling, card->devices->len - part->len, elsewhere);
+  answer = make_answer (self, main_device);
+  line = airlock_row_words_card (telling, answer, card->devices->len - part->len, elsewhere);
 
   /* A split card has several rows; and whether a row unfolds can't change later. */
   key = g_strdup_printf ("card:%s/%s%s", card->key,
                          part->len == card->devices->len
                              ? ""
                              : airlock_device_get_address_text (g_ptr_array_index (part, 0)),
-                         unfolds ? "+" : "");
+                         unfolds || has_usb (self, main_device) ? "+" : "");
   row = airlock_row_new (AIRLOCK_ROW_CARD, key);
   airlock_row_set_texts (row, title, line, airlock_kind_get_icon (main_device));
   airlock_row_set_group (row, group);
+  airlock_row_set_answer (row, answer);
 
   for (guint i = 0; i < telling->len; i++)
     airlock_row_add_device (row, g_ptr_array_index (telling, i));
@@ -227,6 +292,8 @@ make_card_row (Builder *self, Card *card, GPtrArray *part, AirlockGroup *elsewhe
 
       airlock_row_add_child (row, child);
     }
+  if (!unfolds)
+    add_usb_rows (self, row, main_device);
 
   return row;
 }
@@ -357,6 +424,7 @@ finish_rows (Builder *self)
 /**
  * airlock_row_builder_build:
  * @isolation: an analysis
+ * @uses: what its host uses the devices for
  *
  * The rows of the list, in order: cards and shared groups by kind and address, then the system
  * parts. May run in any thread: the rows are not shown yet.
@@ -364,14 +432,22 @@ finish_rows (Builder *self)
  * Returns: (transfer full) (element-type AirlockRow): top rows with their children
  */
 GPtrArray *
-airlock_row_builder_build (AirlockIsolation *isolation)
+airlock_row_builder_build (AirlockIsolation *isolation, AirlockHostUses *uses)
 {
   g_autoptr (GHashTable) forecast = index_forecast (isolation);
   g_autoptr (GPtrArray) cards = g_ptr_array_new_with_free_func ((GDestroyNotify) card_free);
   g_autoptr (GHashTable) card_by_key = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GHashTable) group_rows = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
-  Builder self = { isolation, forecast, cards, card_by_key, group_rows, rows, NULL };
+  g_autoptr (AirlockChecker) checker = airlock_checker_new (isolation, uses);
+  Builder self = { .isolation = isolation,
+                   .checker = checker,
+                   .uses = uses,
+                   .forecast = forecast,
+                   .cards = cards,
+                   .card_by_key = card_by_key,
+                   .group_rows = group_rows,
+                   .rows = rows };
 
   collect_cards (&self);
   collect_groups (&self, airlock_isolation_get_groups (isolation));

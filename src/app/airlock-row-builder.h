@@ -9,6 +9,7 @@
 
 G_BEGIN_DECLS
 
-GPtrArray    *airlock_row_builder_build      (AirlockIsolation *isolation);
+GPtrArray *airlock_row_builder_build (AirlockIsolation *isolation,
+                                      AirlockHostUses  *uses);
 
 G_END_DECLS

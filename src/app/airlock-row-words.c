@@ -69,16 +69,21 @@ count_functions (guint n_functions, guint n_virtual)
  * airlock_row_words_card:
  * @part: (element-type AirlockDevice): the functions that this row stands for, the most telling
  * first
+ * @answer: whether the card may go to a VM
  * @n_elsewhere: functions of the card that another row stands for
  * @elsewhere: (nullable): the group of those
  *
  * Returns: (transfer full): the card's line
  */
 char *
-airlock_row_words_card (GPtrArray *part, guint n_elsewhere, AirlockGroup *elsewhere)
+airlock_row_words_card (GPtrArray *part,
+                        AirlockAnswer *answer,
+                        guint n_elsewhere,
+                        AirlockGroup *elsewhere)
 {
   AirlockDevice *device = g_ptr_array_index (part, 0);
   GString *line = g_string_new (airlock_kind_get_word (device));
+  g_autofree char *fact = airlock_answer_dup_fact (answer);
   g_autofree char *count = NULL;
   g_autofree char *split = NULL;
   guint n_virtual = 0;
@@ -96,9 +101,9 @@ airlock_row_words_card (GPtrArray *part, guint n_elsewhere, AirlockGroup *elsewh
   else
     count = count_functions (part->len - n_virtual, n_virtual);
 
-  append_place (line, device);
+  append (line, fact);
   append (line, split);
-  append_state (line, device);
+  append_place (line, device);
   append (line, count);
 
   return g_string_free_and_steal (line);

@@ -10,6 +10,7 @@
 G_BEGIN_DECLS
 
 char *airlock_row_words_card     (GPtrArray     *part,
+                                  AirlockAnswer *answer,
                                   guint          n_elsewhere,
                                   AirlockGroup  *elsewhere);
 char *airlock_row_words_function (AirlockDevice *device);

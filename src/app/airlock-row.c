@@ -1,4 +1,4 @@
-/* airlock-row.c – one row of the list of devices: a group, a card, a function or the system parts
+/* airlock-row.c – one row of the list of devices: a group, a card, a function, a USB device
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -20,11 +20,14 @@ struct _AirlockRow
   char *title;
   char *subtitle;
   char *icon_name;
-  char *haystack;       /* made at the first search, on the main thread */
-  AirlockGroup *group;  /* owned, nullable */
-  GPtrArray *devices;   /* of AirlockDevice */
-  GListStore *children; /* of AirlockRow; NULL: never unfolds */
-  AirlockRow *parent;   /* unowned: the parent holds this row */
+  char *haystack;              /* made at the first search, on the main thread */
+  AirlockGroup *group;         /* owned, nullable */
+  AirlockAnswer *answer;       /* owned, nullable */
+  AirlockHostUses *uses;       /* owned, nullable: holds usb */
+  const AirlockUsbDevice *usb; /* nullable */
+  GPtrArray *devices;          /* of AirlockDevice */
+  GListStore *children;        /* of AirlockRow; NULL: never unfolds */
+  AirlockRow *parent;          /* unowned: the parent holds this row */
 };
 
 enum
@@ -58,6 +61,8 @@ airlock_row_finalize (GObject *object)
   g_free (self->icon_name);
   g_free (self->haystack);
   g_clear_object (&self->group);
+  g_clear_pointer (&self->answer, airlock_answer_unref);
+  g_clear_pointer (&self->uses, airlock_host_uses_unref);
   g_clear_object (&self->children);
   g_ptr_array_unref (self->devices);
 
@@ -112,6 +117,35 @@ void
 airlock_row_set_group (AirlockRow *self, AirlockGroup *group)
 {
   g_set_object (&self->group, group);
+}
+
+/**
+ * airlock_row_set_answer:
+ * @self: a row
+ * @answer: (nullable): whether its card may go to a VM
+ */
+void
+airlock_row_set_answer (AirlockRow *self, AirlockAnswer *answer)
+{
+  if (answer != NULL)
+    airlock_answer_ref (answer);
+  g_clear_pointer (&self->answer, airlock_answer_unref);
+  self->answer = answer;
+}
+
+/**
+ * airlock_row_set_usb:
+ * @self: a row
+ * @uses: the reading that @usb belongs to
+ * @usb: the USB device that the row stands for
+ */
+void
+airlock_row_set_usb (AirlockRow *self, AirlockHostUses *uses, const AirlockUsbDevice *usb)
+{
+  airlock_host_uses_ref (uses);
+  g_clear_pointer (&self->uses, airlock_host_uses_unref);
+  self->uses = uses;
+  self->usb = usb;
 }
 
 /**
@@ -185,6 +219,30 @@ airlock_row_get_group (AirlockRow *self)
 }
 
 /**
+ * airlock_row_get_answer:
+ * @self: a row
+ *
+ * Returns: (transfer none) (nullable): whether it may go to a VM; %NULL for rows that are no card
+ */
+AirlockAnswer *
+airlock_row_get_answer (AirlockRow *self)
+{
+  return self->answer;
+}
+
+/**
+ * airlock_row_get_usb:
+ * @self: a row
+ *
+ * Returns: (transfer none) (nullable): the USB device it stands for
+ */
+const AirlockUsbDevice *
+airlock_row_get_usb (AirlockRow *self)
+{
+  return self->usb;
+}
+
+/**
  * airlock_row_get_devices:
  * @self: a row
  *
@@ -230,7 +288,7 @@ airlock_row_set_parent (AirlockRow *self, AirlockRow *parent)
 char *
 airlock_row_dup_group_text (AirlockRow *self)
 {
-  if (self->type == AIRLOCK_ROW_SYSTEM || self->group == NULL)
+  if (self->type == AIRLOCK_ROW_SYSTEM || self->type == AIRLOCK_ROW_USB || self->group == NULL)
     return g_strdup ("");
   if (airlock_group_is_forecast (self->group))
     /* Translators: of a verdict: the group doesn't exist yet. */
@@ -260,8 +318,9 @@ airlock_row_matches (AirlockRow *self, const char *query)
   if (!airlock_row_search_match (self->haystack, query))
     return FALSE;
 
-  return self->type != AIRLOCK_ROW_FUNCTION || self->parent == NULL ||
-         self->parent->type != AIRLOCK_ROW_CARD || !airlock_row_matches (self->parent, query);
+  return (self->type != AIRLOCK_ROW_FUNCTION && self->type != AIRLOCK_ROW_USB) ||
+         self->parent == NULL || self->parent->type != AIRLOCK_ROW_CARD ||
+         !airlock_row_matches (self->parent, query);
 }
 
 static gboolean
@@ -291,7 +350,8 @@ airlock_row_take_over (AirlockRow *self, AirlockRow *fresh)
 {
   /* A new analysis makes new group objects, so the pane has to look at the row again each time;
    * it compares its own texts. */
-  gboolean changed = self->group != fresh->group || g_strcmp0 (self->title, fresh->title) != 0 ||
+  gboolean changed = self->group != fresh->group || self->answer != fresh->answer ||
+                     self->uses != fresh->uses || g_strcmp0 (self->title, fresh->title) != 0 ||
                      g_strcmp0 (self->subtitle, fresh->subtitle) != 0 ||
                      !same_devices (self->devices, fresh->devices);
 
@@ -301,6 +361,9 @@ airlock_row_take_over (AirlockRow *self, AirlockRow *fresh)
   g_clear_pointer (&self->haystack, g_free);
   airlock_row_set_texts (self, fresh->title, fresh->subtitle, fresh->icon_name);
   g_set_object (&self->group, fresh->group);
+  airlock_row_set_answer (self, fresh->answer);
+  if (fresh->usb != NULL)
+    airlock_row_set_usb (self, fresh->uses, fresh->usb);
   g_ptr_array_unref (self->devices);
   self->devices = g_ptr_array_ref (fresh->devices);
 

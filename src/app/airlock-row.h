@@ -1,4 +1,4 @@
-/* airlock-row.h – one row of the list of devices: a group, a card, a function or the system parts
+/* airlock-row.h – one row of the list of devices: a group, a card, a function, a USB device
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -7,6 +7,7 @@
 
 #include <gio/gio.h>
 
+#include "airlock-answer.h"
 #include "airlock-kind.h"
 #include "core/analysis/airlock-isolation.h"
 
@@ -18,6 +19,7 @@ typedef enum
   AIRLOCK_ROW_CARD,
   AIRLOCK_ROW_FUNCTION,
   AIRLOCK_ROW_SYSTEM,
+  AIRLOCK_ROW_USB,
 } AirlockRowType;
 
 /**
@@ -40,6 +42,11 @@ void            airlock_row_set_texts      (AirlockRow     *self,
                                             const char     *icon_name);
 void            airlock_row_set_group      (AirlockRow     *self,
                                             AirlockGroup   *group);
+void            airlock_row_set_answer     (AirlockRow     *self,
+                                            AirlockAnswer  *answer);
+void            airlock_row_set_usb        (AirlockRow     *self,
+                                            AirlockHostUses *uses,
+                                            const AirlockUsbDevice *usb);
 void            airlock_row_add_device     (AirlockRow     *self,
                                             AirlockDevice  *device);
 void            airlock_row_set_unfoldable (AirlockRow     *self);
@@ -52,6 +59,8 @@ const char     *airlock_row_get_title      (AirlockRow     *self);
 const char     *airlock_row_get_subtitle   (AirlockRow     *self);
 const char     *airlock_row_get_icon_name  (AirlockRow     *self);
 AirlockGroup   *airlock_row_get_group      (AirlockRow     *self);
+AirlockAnswer  *airlock_row_get_answer     (AirlockRow     *self);
+const AirlockUsbDevice *airlock_row_get_usb (AirlockRow    *self);
 GPtrArray      *airlock_row_get_devices    (AirlockRow     *self);
 AirlockDevice  *airlock_row_get_device     (AirlockRow     *self);
 GListModel     *airlock_row_get_children   (AirlockRow     *self);

@@ -315,7 +315,7 @@ class App:
 
     def focus_list(self):
         """Puts the keyboard into the list of devices with Tab alone."""
-        for _ in range(12):
+        for _ in range(60):
             node = self.focused()
             while node is not None and not (node.get_role_name() == "list"
                                             and node.get_name() == "Devices"):
@@ -409,8 +409,9 @@ def make_dump(tree, path):
 def make_host(name, folder):
     """Makes the tree of one of the fixture hosts and returns its root."""
     fixtures = SOURCE / "tests/fixtures"
-    subprocess.run([sys.executable, fixtures / "mkhost.py", fixtures / "hosts" / f"{name}.host",
-                    folder], check=True)
+    description = next(path for path in (fixtures / "hosts" / f"{name}.host",
+                                         fixtures / "uses" / f"{name}.host") if path.exists())
+    subprocess.run([sys.executable, fixtures / "mkhost.py", description, folder], check=True)
     return folder
 
 
