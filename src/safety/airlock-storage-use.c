@@ -9,14 +9,20 @@
 
 #include "airlock-block-stack.h"
 #include "airlock-host-use-private.h"
+#include "airlock-shared-folders.h"
 #include "airlock-storage-claims.h"
+#include "airlock-sysfs-device-private.h"
 #include "base/airlock-kernel-cmdline.h"
 
 /* Where even what fits in AIRLOCK_SYSROOT_MAX_FILE is too little: thousands of overlays. */
 #define MAX_MOUNTINFO (64u << 20)
 
+/* A share seen at more places than these tells no more. */
+#define MAX_PER_SHARE 4
+
 typedef struct
 {
+  AirlockHostUses *uses;
   AirlockSysroot *sysroot;
   AirlockMountTable *mounts;
   AirlockKernelCmdline *cmdline;
@@ -25,6 +31,7 @@ typedef struct
   AirlockFilesystems *filesystems;
   AirlockBlockStack stack;
   AirlockStorageClaims *claims;
+  GHashTable *shares; /* minor number → how often it was seen */
 } Reader;
 
 static AirlockUseKind
@@ -38,6 +45,24 @@ kind_of_mount_point (const char *path)
   return AIRLOCK_USE_STORAGE_MOUNTED;
 }
 
+/* No block device lies between these and their PCI function. */
+static void
+claim_share (Reader *self, const AirlockMount *mount, AirlockUseKind kind)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  const char *const way[] = { mount->source, mount->mount_point, NULL };
+  gpointer key = GUINT_TO_POINTER (mount->minor);
+  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (self->shares, key));
+
+  g_hash_table_insert (self->shares, key, GUINT_TO_POINTER (n + 1));
+  if (n >= MAX_PER_SHARE && kind == AIRLOCK_USE_STORAGE_MOUNTED)
+    return;
+  if (!airlock_shared_folders_find (self->sysroot, mount, paths))
+    airlock_storage_claims_doubt (self->claims, mount->mount_point);
+  for (guint i = 0; i < paths->len; i++)
+    _airlock_host_uses_add_path (self->uses, kind, paths->pdata[i], way);
+}
+
 static void
 claim_mount (Reader *self, const AirlockMount *mount)
 {
@@ -48,6 +73,11 @@ claim_mount (Reader *self, const AirlockMount *mount)
   /* The overlays of containers show what is mounted elsewhere too. */
   if (kind != AIRLOCK_USE_STORAGE_ROOT && airlock_filesystems_is_layered (mount))
     return;
+  if (airlock_shared_folders_is_share (mount))
+    {
+      claim_share (self, mount, kind);
+      return;
+    }
   if (!airlock_filesystems_of_mount (self->filesystems, mount, devices))
     airlock_storage_claims_doubt (self->claims, mount->mount_point);
   if (mount->major == 0 && strcmp (mount->fs_type, "zfs") == 0)
@@ -224,6 +254,8 @@ reader_open (Reader *self, AirlockHostUses *uses, AirlockSysroot *sysroot)
   g_autofree char *mountinfo = NULL;
   g_autofree char *cmdline = NULL;
 
+  self->uses = uses;
+  self->shares = g_hash_table_new (NULL, NULL);
   self->sysroot = sysroot;
   self->claims = airlock_storage_claims_new (uses, &self->stack);
 
@@ -255,6 +287,7 @@ reader_close (Reader *self)
   airlock_kernel_cmdline_free (self->cmdline);
   airlock_mount_table_free (self->mounts);
   airlock_storage_claims_free (self->claims);
+  g_hash_table_unref (self->shares);
 }
 
 /**
