@@ -106,6 +106,13 @@ def root_disk():
     require_losses("root-disk", "refused", ("storage.root", "block", "vda", "/"))
 
 
+@check("a folder shared by the host around: its device is refused")
+def shared_folder():
+    address, losses_there = "0000:00:11.0", ("storage.mounted", "block", "0000:00:11.0", "0000:00:11.0 › job › /lab/job")
+    equal(losses(everything()[address]), {losses_there}, f"losses of {address}")
+    equal(everything()[address]["verdict"], "refused", f"verdict of {address}")
+
+
 @check("S4 the idle twin of three busy NVMes is ok, with a word about its data")
 def idle_disk():
     answer = ask_one("idle-disk")
