@@ -105,14 +105,9 @@ def make_loop():
 
 
 def make_swap():
-    name = disk("swap")
-    with open(f"/dev/{name}", "r+b") as file:
-        entry = bytes([0, 0, 0, 0, 0x82, 0, 0, 0]) + (2048).to_bytes(4, "little") + (65536).to_bytes(4, "little")
-        file.write(bytes(446) + entry + bytes(48) + b"\x55\xaa")
-    run("blockdev", "--rereadpt", f"/dev/{name}")
-    wait_for(lambda: os.path.exists(f"/dev/{name}p1"), "the partition")
-    run("mkswap", f"/dev/{name}p1")
-    run("swapon", f"/dev/{name}p1")
+    partition = f"/dev/{disk('swap')}p1"
+    run("mkswap", partition)
+    run("swapon", partition)
 
 
 def make_btrfs():

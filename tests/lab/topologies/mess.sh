@@ -19,6 +19,9 @@ for n in 0 1 2 3 4 5 6 7; do
 done
 size=256M nvme port0
 size=256M nvme port1
+# A partition of 32 MiB. Made here, as udev would read the table again at a time of its own.
+printf '\x82\0\0\0\0\x08\0\0\0\0\x01\0' | dd of="$job/$disk" bs=1 seek=450 conv=notrunc status=none
+printf '\x55\xaa' | dd of="$job/$disk" bs=1 seek=510 conv=notrunc status=none
 nvme port2
 size=256M nvme port3
 nic e1000e port4
