@@ -26,6 +26,8 @@ gboolean    airlock_device_list_is_empty     (AirlockDeviceList *self);
 AirlockRow *airlock_device_list_get_selected (AirlockDeviceList *self);
 void        airlock_device_list_set_query    (AirlockDeviceList *self,
                                               const char        *query);
+gboolean    airlock_device_list_select       (AirlockDeviceList *self,
+                                              const char        *key);
 void        airlock_device_list_focus        (AirlockDeviceList *self);
 
 G_END_DECLS

@@ -9,11 +9,11 @@
 
 #include <glib/gi18n.h>
 
-#include "airlock-assessment.h"
 #include "airlock-device-list.h"
 #include "airlock-device-pane.h"
 #include "airlock-host-words.h"
-#include "airlock-readiness-dialog.h"
+#include "airlock-clipboard.h"
+#include "airlock-pane-text.h"
 
 /* A spinner that flashes up says less than none. */
 #define SPINNER_DELAY_MS 300
@@ -29,6 +29,7 @@ struct _AirlockDevicesPage
   AdwBanner *attention_banner;
   AdwBanner *error_banner;
   AdwBanner *pane_banner;
+  GtkMenuButton *pane_menu;
   GtkStack *stack;
   AdwStatusPage *error_page;
   AdwStatusPage *loading_page;
@@ -49,7 +50,14 @@ enum
   N_PROPS,
 };
 
+enum
+{
+  SIGNAL_ASSESSED,
+  N_SIGNALS,
+};
+
 static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (AirlockDevicesPage, airlock_devices_page, ADW_TYPE_NAVIGATION_PAGE)
 
@@ -92,6 +100,8 @@ update_banners (AirlockDevicesPage *self)
   adw_banner_set_revealed (self->attention_banner, attention != NULL);
 }
 
+static void update_actions (AirlockDevicesPage *self);
+
 static void
 show_selected (AirlockDevicesPage *self)
 {
@@ -101,6 +111,7 @@ show_selected (AirlockDevicesPage *self)
   airlock_device_pane_show (self->pane, any ? self->assessment->topology : NULL, row);
   adw_navigation_page_set_title (self->pane_page,
                                  row != NULL ? airlock_row_get_title (row) : _ ("Device"));
+  update_actions (self);
   if (row == NULL)
     adw_navigation_split_view_set_show_content (self->split, FALSE);
 }
@@ -130,6 +141,7 @@ take_assessment (AirlockDevicesPage *self, AirlockAssessment *assessment)
   show_state (self, empty ? "empty" : "list");
   show_selected (self);
   update_banners (self);
+  g_signal_emit (self, signals[SIGNAL_ASSESSED], 0);
 }
 
 static void
@@ -232,12 +244,36 @@ refresh (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-show_readiness (GtkWidget *widget, const char *name, GVariant *parameter)
+copy_text (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  AirlockDevicesPage *self = AIRLOCK_DEVICES_PAGE (widget);
+  AirlockRow *row = airlock_device_list_get_selected (AIRLOCK_DEVICES_PAGE (widget)->list);
+  g_autofree char *text = row != NULL ? airlock_pane_text_dup (row) : NULL;
 
-  if (self->assessment != NULL)
-    adw_dialog_present (airlock_readiness_dialog_new (self->assessment->readiness), widget);
+  if (text != NULL)
+    airlock_clipboard_copy (widget, text);
+}
+
+static void
+copy_address (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  AirlockRow *row = airlock_device_list_get_selected (AIRLOCK_DEVICES_PAGE (widget)->list);
+  AirlockDevice *device = row != NULL ? airlock_row_get_device (row) : NULL;
+
+  if (device != NULL)
+    airlock_clipboard_copy (widget, airlock_device_get_address_text (device));
+}
+
+/* A group or the system parts have many addresses, a USB device has none. */
+static void
+update_actions (AirlockDevicesPage *self)
+{
+  AirlockRow *row = airlock_device_list_get_selected (self->list);
+  gboolean is_one = row != NULL && (airlock_row_get_row_type (row) == AIRLOCK_ROW_CARD ||
+                                    airlock_row_get_row_type (row) == AIRLOCK_ROW_FUNCTION);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "devices.copy-text", row != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "devices.copy-address", is_one);
+  gtk_widget_set_visible (GTK_WIDGET (self->pane_menu), row != NULL);
 }
 
 static void
@@ -310,6 +346,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, loading_page);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, pane);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, pane_banner);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, pane_menu);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, pane_page);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, search_entry);
@@ -341,6 +378,9 @@ airlock_devices_page_class_init (AirlockDevicesPageClass *klass)
                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  signals[SIGNAL_ASSESSED] = g_signal_new ("assessed", AIRLOCK_TYPE_DEVICES_PAGE, G_SIGNAL_RUN_LAST,
+                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
   g_type_ensure (AIRLOCK_TYPE_DEVICE_LIST);
   g_type_ensure (AIRLOCK_TYPE_DEVICE_PANE);
   gtk_widget_class_set_template_from_resource (
@@ -349,7 +389,8 @@ airlock_devices_page_class_init (AirlockDevicesPageClass *klass)
 
   gtk_widget_class_install_action (widget_class, "devices.clear-search", NULL, clear_search);
   gtk_widget_class_install_action (widget_class, "devices.refresh", NULL, refresh);
-  gtk_widget_class_install_action (widget_class, "devices.show-readiness", NULL, show_readiness);
+  gtk_widget_class_install_action (widget_class, "devices.copy-address", NULL, copy_address);
+  gtk_widget_class_install_action (widget_class, "devices.copy-text", NULL, copy_text);
 }
 
 static void
@@ -394,4 +435,35 @@ airlock_devices_page_start_search (AirlockDevicesPage *self)
   adw_navigation_split_view_set_show_content (self->split, FALSE);
   gtk_search_bar_set_search_mode (self->search_bar, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+/**
+ * airlock_devices_page_show_device:
+ * @self: the page
+ * @key: the key of a row
+ *
+ * Selects it and shows its pane, whatever was searched for.
+ */
+void
+airlock_devices_page_show_device (AirlockDevicesPage *self, const char *key)
+{
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  if (!airlock_device_list_select (self->list, key))
+    return;
+
+  adw_navigation_split_view_set_show_content (self->split, TRUE);
+  if (!adw_navigation_split_view_get_collapsed (self->split))
+    airlock_device_list_focus (self->list);
+}
+
+/**
+ * airlock_devices_page_get_assessment:
+ * @self: the page
+ *
+ * Returns: (transfer none) (nullable): what is known of the host now
+ */
+const AirlockAssessment *
+airlock_devices_page_get_assessment (AirlockDevicesPage *self)
+{
+  return self->assessment;
 }

@@ -7,12 +7,15 @@
 
 #include <adwaita.h>
 
+#include "airlock-assessment.h"
 #include "core/host/airlock-host.h"
 
 G_BEGIN_DECLS
 
 /**
  * AirlockDevicesPage:
+ *
+ * Signals: `assessed` when airlock_devices_page_get_assessment() has a new answer.
  *
  * Properties: `collapsed` (whether the pane lies over the list), `host` (#AirlockHost).
  */
@@ -22,5 +25,9 @@ G_DECLARE_FINAL_TYPE (AirlockDevicesPage, airlock_devices_page, AIRLOCK, DEVICES
 void airlock_devices_page_set_host     (AirlockDevicesPage *self,
                                         AirlockHost        *host);
 void airlock_devices_page_start_search (AirlockDevicesPage *self);
+void airlock_devices_page_show_device  (AirlockDevicesPage *self,
+                                        const char         *key);
+
+const AirlockAssessment *airlock_devices_page_get_assessment (AirlockDevicesPage *self);
 
 G_END_DECLS

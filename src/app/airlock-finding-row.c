@@ -130,6 +130,8 @@ add_inner (GtkWidget *row, GtkWidget *child)
       g_object_new (ADW_TYPE_PREFERENCES_ROW, "activatable", FALSE, "child", child, NULL);
 
   gtk_widget_add_css_class (child, "inner");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (inner), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("More of This"), -1);
   adw_expander_row_add_row (ADW_EXPANDER_ROW (row), inner);
 }
 
@@ -160,6 +162,27 @@ add_tools (GtkWidget *row, GPtrArray *alike)
   add_inner (row, box);
 }
 
+static GtkWidget *
+new_row (GPtrArray *alike, const char *icon, const char *style)
+{
+  g_autofree char *title = airlock_finding_dup_title (alike->pdata[0]);
+  g_autofree char *remedy = airlock_finding_dup_remedy (alike->pdata[0]);
+  g_autofree char *explanation = explain (alike);
+  GtkWidget *row = airlock_pane_rows_new_expander (title);
+
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), explanation);
+  adw_expander_row_set_title_lines (ADW_EXPANDER_ROW (row), 0);
+  adw_expander_row_set_subtitle_lines (ADW_EXPANDER_ROW (row), 0);
+  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (row), airlock_pane_rows_new_icon (icon, style));
+
+  if (remedy != NULL)
+    adw_expander_row_add_row (ADW_EXPANDER_ROW (row),
+                              airlock_pane_rows_new (_ ("What You Can Do"), remedy, NULL, NULL));
+  add_tools (row, alike);
+
+  return row;
+}
+
 /**
  * airlock_finding_row_new:
  * @alike: (element-type AirlockFinding): findings with the same id
@@ -169,22 +192,22 @@ add_tools (GtkWidget *row, GPtrArray *alike)
 GtkWidget *
 airlock_finding_row_new (GPtrArray *alike)
 {
-  AirlockFinding *first = alike->pdata[0];
-  g_autofree char *title = airlock_finding_dup_title (first);
-  g_autofree char *remedy = airlock_finding_dup_remedy (first);
-  g_autofree char *explanation = explain (alike);
-  GtkWidget *row = airlock_pane_rows_new_expander (title);
+  return new_row (alike, icon_of (alike->pdata[0]), style_of (alike->pdata[0]));
+}
 
-  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), explanation);
-  adw_expander_row_set_title_lines (ADW_EXPANDER_ROW (row), 0);
-  adw_expander_row_set_subtitle_lines (ADW_EXPANDER_ROW (row), 0);
-  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (row),
-                               airlock_pane_rows_new_icon (icon_of (first), style_of (first)));
+/**
+ * airlock_finding_row_new_of_host:
+ * @alike: (element-type AirlockFinding): findings about a host, with the same id
+ *
+ * Of a host a block is no lock: something can be done about it.
+ *
+ * Returns: (transfer floating): a row as airlock_finding_row_new() makes it
+ */
+GtkWidget *
+airlock_finding_row_new_of_host (GPtrArray *alike)
+{
+  if (airlock_finding_get_severity (alike->pdata[0]) == AIRLOCK_SEVERITY_INFO)
+    return airlock_finding_row_new (alike);
 
-  if (remedy != NULL)
-    adw_expander_row_add_row (ADW_EXPANDER_ROW (row),
-                              airlock_pane_rows_new (_ ("What You Can Do"), remedy, NULL, NULL));
-  add_tools (row, alike);
-
-  return row;
+  return new_row (alike, "dialog-warning-symbolic", "warning");
 }

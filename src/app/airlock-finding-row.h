@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 GPtrArray *airlock_finding_row_sort        (GPtrArray *findings);
 GtkWidget *airlock_finding_row_new         (GPtrArray *alike);
+GtkWidget *airlock_finding_row_new_of_host (GPtrArray *alike);
 void       airlock_finding_row_append_text (GString   *text,
                                             GPtrArray *alike);
 

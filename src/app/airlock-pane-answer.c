@@ -87,12 +87,17 @@ new_rule (const char *rule)
 {
   GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", rule, "xalign", 0.0f, "wrap", TRUE,
                                    "wrap-mode", PANGO_WRAP_WORD_CHAR, "selectable", TRUE, NULL);
+  GtkWidget *row;
 
   gtk_widget_add_css_class (label, "monospace");
   gtk_widget_add_css_class (label, "caption");
   gtk_widget_add_css_class (label, "inner");
 
-  return g_object_new (ADW_TYPE_PREFERENCES_ROW, "activatable", FALSE, "child", label, NULL);
+  row = g_object_new (ADW_TYPE_PREFERENCES_ROW, "activatable", FALSE, "child", label, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Lines to Save"), -1);
+
+  return row;
 }
 
 /* A card that the desktop holds is the normal case: there is always a way on. */

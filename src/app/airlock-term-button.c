@@ -108,6 +108,7 @@ airlock_term_button_new_box (const char *terms)
   for (char **id = ids; *id != NULL; id++)
     {
       const AirlockGlossaryEntry *entry = **id != '\0' ? airlock_glossary_lookup (*id) : NULL;
+      g_autofree char *title = NULL;
       GtkWidget *button;
 
       if (entry == NULL)
@@ -116,8 +117,8 @@ airlock_term_button_new_box (const char *terms)
         box = g_object_new (ADW_TYPE_WRAP_BOX, "child-spacing", 6, "line-spacing", 6, NULL);
 
       button = new_button (entry);
-      gtk_menu_button_set_label (GTK_MENU_BUTTON (button),
-                                 airlock_glossary_entry_get_title (entry));
+      title = dup_title (entry);
+      gtk_menu_button_set_label (GTK_MENU_BUTTON (button), title);
       adw_wrap_box_append (ADW_WRAP_BOX (box), button);
     }
 

@@ -9,6 +9,7 @@
 
 #include "airlock-devices-page.h"
 #include "airlock-host-words.h"
+#include "airlock-overview-page.h"
 #include "airlock-sidebar-item.h"
 #include "core/host/airlock-demo.h"
 
@@ -18,7 +19,9 @@ struct _AirlockWindow
 
   AdwNavigationSplitView *split;
   AdwNavigationPage *sidebar_page;
+  GtkSingleSelection *pages;
   AirlockDevicesPage *devices;
+  AirlockOverviewPage *overview;
 
   AirlockHost *host; /* owned */
   GSettings *settings;
@@ -40,12 +43,92 @@ on_sidebar_activate (AirlockWindow *self)
   adw_navigation_split_view_set_show_content (self->split, TRUE);
 }
 
+static gboolean
+leaves_no_trace (AirlockWindow *self)
+{
+  return airlock_demo_scene_of (airlock_host_get_path (self->host)) != NULL;
+}
+
+static void
+on_page_selected (AirlockWindow *self)
+{
+  AirlockSidebarItem *item = gtk_single_selection_get_selected_item (self->pages);
+  g_autofree char *page = NULL;
+  AdwNavigationPage *content;
+
+  /* While the template is still being made. */
+  if (item == NULL || self->host == NULL)
+    return;
+
+  g_object_get (item, "page", &page, NULL);
+  content = g_str_equal (page, "devices") ? ADW_NAVIGATION_PAGE (self->devices)
+                                          : ADW_NAVIGATION_PAGE (self->overview);
+  if (adw_navigation_split_view_get_content (self->split) != content)
+    adw_navigation_split_view_set_content (self->split, content);
+  if (!leaves_no_trace (self))
+    g_settings_set_string (self->settings, "last-page", page);
+}
+
+static void
+select_page (AirlockWindow *self, const char *name)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->pages));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (AirlockSidebarItem) item = g_list_model_get_item (G_LIST_MODEL (self->pages), i);
+      g_autofree char *page = NULL;
+
+      g_object_get (item, "page", &page, NULL);
+      if (g_str_equal (page, name))
+        gtk_single_selection_set_selected (self->pages, i);
+    }
+}
+
+static void
+show_page (AirlockWindow *self, const char *name)
+{
+  select_page (self, name);
+  adw_navigation_split_view_set_show_content (self->split, TRUE);
+}
+
+static void
+show_device (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  AirlockWindow *self = AIRLOCK_WINDOW (widget);
+
+  show_page (self, "devices");
+  airlock_devices_page_show_device (self->devices, g_variant_get_string (parameter, NULL));
+}
+
+static void
+show_steps (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  AirlockWindow *self = AIRLOCK_WINDOW (widget);
+
+  show_page (self, "overview");
+  airlock_overview_page_show_steps (self->overview);
+}
+
+static void
+refresh (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  airlock_host_refresh (AIRLOCK_WINDOW (widget)->host);
+}
+
+static void
+update_overview (AirlockWindow *self)
+{
+  airlock_overview_page_show (self->overview, self->host,
+                              airlock_devices_page_get_assessment (self->devices));
+}
+
 static void
 search (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   AirlockWindow *self = AIRLOCK_WINDOW (widget);
 
-  adw_navigation_split_view_set_show_content (self->split, TRUE);
+  show_page (self, "devices");
   airlock_devices_page_start_search (self->devices);
 }
 
@@ -53,13 +136,22 @@ search (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 bind_size (AirlockWindow *self)
 {
-  gboolean is_demo = airlock_demo_scene_of (airlock_host_get_path (self->host)) != NULL;
   GSettingsBindFlags flags =
-      is_demo ? G_SETTINGS_BIND_GET | G_SETTINGS_BIND_GET_NO_CHANGES : G_SETTINGS_BIND_DEFAULT;
+      leaves_no_trace (self) ? G_SETTINGS_BIND_GET | G_SETTINGS_BIND_GET_NO_CHANGES : G_SETTINGS_BIND_DEFAULT;
 
   g_settings_bind (self->settings, "window-width", self, "default-width", flags);
   g_settings_bind (self->settings, "window-height", self, "default-height", flags);
   g_settings_bind (self->settings, "window-maximized", self, "maximized", flags);
+}
+
+/* A demo opens with its overview: it has no last time. */
+static void
+restore_page (AirlockWindow *self)
+{
+  g_autofree char *page = g_settings_get_string (self->settings, "last-page");
+
+  if (!leaves_no_trace (self))
+    select_page (self, page);
 }
 
 static void
@@ -72,7 +164,13 @@ airlock_window_constructed (GObject *object)
 
   bind_size (self);
   adw_navigation_page_set_title (self->sidebar_page, name);
+  g_signal_connect_object (self->devices, "assessed", G_CALLBACK (update_overview), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->host, "notify::error", G_CALLBACK (update_overview), self,
+                           G_CONNECT_SWAPPED);
   airlock_devices_page_set_host (self->devices, self->host);
+  update_overview (self);
+  restore_page (self);
 }
 
 static void
@@ -121,15 +219,22 @@ airlock_window_class_init (AirlockWindowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (AIRLOCK_TYPE_DEVICES_PAGE);
+  g_type_ensure (AIRLOCK_TYPE_OVERVIEW_PAGE);
   g_type_ensure (AIRLOCK_TYPE_SIDEBAR_ITEM);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/airlock_vm/Airlock/airlock-window.ui");
   gtk_widget_class_bind_template_child (widget_class, AirlockWindow, devices);
+  gtk_widget_class_bind_template_child (widget_class, AirlockWindow, overview);
+  gtk_widget_class_bind_template_child (widget_class, AirlockWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, AirlockWindow, sidebar_page);
   gtk_widget_class_bind_template_child (widget_class, AirlockWindow, split);
+  gtk_widget_class_bind_template_callback (widget_class, on_page_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_sidebar_activate);
 
+  gtk_widget_class_install_action (widget_class, "win.refresh", NULL, refresh);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
+  gtk_widget_class_install_action (widget_class, "win.show-device", "s", show_device);
+  gtk_widget_class_install_action (widget_class, "win.show-steps", NULL, show_steps);
 }
 
 static void

@@ -132,7 +132,7 @@ class Session:
 class App:
     """The program and its first window."""
 
-    def __init__(self, session, *arguments, size=(1180, 760), dark=False, contrast=False):
+    def __init__(self, session, *arguments, size=(1180, 760), page="devices", dark=False, contrast=False):
         self.session = session
         self.log = session.home / "airlock.log"
         settings = session.home / "config/glib-2.0/settings"
@@ -140,7 +140,8 @@ class App:
         if size:
             (settings / "keyfile").write_text(
                 "[io/github/airlock_vm/Airlock]\n"
-                f"window-width={size[0]}\nwindow-height={size[1]}\n", encoding="utf-8")
+                f"window-width={size[0]}\nwindow-height={size[1]}\nlast-page='{page}'\n",
+                encoding="utf-8")
         environment = dict(os.environ)
         if dark:
             environment["ADW_DEBUG_COLOR_SCHEME"] = "prefer-dark"

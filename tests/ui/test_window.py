@@ -228,8 +228,7 @@ class Looking(WindowTest):
         app.says("^Forecast: the group would be isolated$")
         app.press(app.find("button", "^Show Steps$"))
         app.says("Switch “VT-d”.* on in the firmware settings")
-        app.keys("Escape")
-        app.gone("label|heading", "^Readiness$")
+        self.assertIn("The IOMMU is off in the firmware", self.listed("^Needs Attention$"))
 
     def test_acs_override_is_no_isolation(self):
         app, _ = self.open("acs-override")
@@ -265,6 +264,69 @@ class Looking(WindowTest):
         (self.folder / "bare/sys/bus/pci/devices").mkdir(parents=True)
         app = self.start("--sysroot", self.folder / "bare")
         app.says("^No PCI Devices Found$")
+
+    def test_overview(self):
+        app, _ = self.open("desktop", page="")
+        devices = app.find("list", "^Devices People Usually Assign$")
+        names = self.listed("^Devices People Usually Assign$")
+        self.assertEqual(len(names), 8)
+        self.assertEqual(names[0], "GeForce RTX 2070 SUPER")
+        self.assertIn("UHD Graphics 630", names)
+        card = app.find("list item", "RTX 2070", devices)
+        self.assertEqual(card.get_description(), "Graphics · not in use, Assignable")
+        self.assertFalse(app.find_all("list", "^Needs Attention$"))
+        app.press_row("^This computer is ready$")
+        app.says("^The IOMMU works$")
+        self.assertEqual(len(app.find_all("list item", start=app.find("list", "^Checked$"))) - 1,
+                         int(re.match("[0-9]+", app.says("^[0-9]+ checks$")[0])[0]) + 1)
+        while "UHD Graphics" not in harness.text_of(app.focused()):
+            app.keys("Tab" if "Graphics" not in harness.text_of(app.focused()) and
+                     "GeForce" not in harness.text_of(app.focused()) else "Down")
+        app.keys("Return")
+        app.row("UHD Graphics")
+        self.assertEqual(app.selected(), ["UHD Graphics 630"])
+        self.assertEqual(app.heading(), "UHD Graphics 630")
+
+    def test_overview_with_the_iommu_off(self):
+        app, _ = self.open("iommu-off-firmware", page="", size=(360, 720))
+        self.assertEqual(self.listed("^Needs Attention$")[0], "The IOMMU is off in the firmware")
+        app.says("^Forecast: ")
+        app.gone("list item", "^This computer is ready$")
+
+    def test_last_page_is_remembered(self):
+        app, root = self.open("two-gpus", page="overview")
+        app.find("list", "^Devices People Usually Assign$")
+        self.finish()
+        app = self.start("--sysroot", root, size=None)
+        app.find("list", "^Devices People Usually Assign$")
+        app.keys("ctrl+f")
+        app.row("^Group 1 is shared$")
+        self.finish()
+        app = self.start("--sysroot", root, size=None)
+        app.row("^Group 1 is shared$")
+
+    def written(self, part):
+        """The text that someone has put into an entry."""
+        for node in self.app.find_all("text|entry"):
+            if node.is_text():
+                text = harness.Atspi.Text.get_text(node.get_text_iface(), 0, -1)
+                if part in text:
+                    return text
+        return None
+
+    def test_copy_as_text(self):
+        app, _ = self.open("desktop")
+        app.go_to("SM961")
+        app.find(".*button", "^More$")
+        app.press(app.find_all(".*button", "^More$")[-1])
+        harness.wait_for("the menu", lambda: len(app.find_all("menu item")) == 2)
+        app.keys("Return")
+        app.says("^Copied$")
+        app.keys("ctrl+f", "ctrl+v")
+        text = harness.wait_for("the text", lambda: self.written("SM961"))
+        self.assertIn("This device stays with this computer", text)
+        self.assertIn("nvme0n1 › nvme0n1p2 › luks-6b1c › vg-root › / – Holds the root file", text)
+        self.assertIn("Address: 0000:02:00.0", text)
 
     def test_version(self):
         answer = subprocess.run([BUILD / "src/app/airlock", "--version"], check=True,
@@ -501,7 +563,11 @@ class ScreenReader(WindowTest):
         app.press(app.find("button", "^Show Steps$"))
         app.says("Switch “VT-d”")
         self.assertAllNamed(app, "the steps")
-        app.keys("Escape")
+
+    def test_overview_has_names(self):
+        app, _ = self.open("desktop", page="")
+        app.press_row("^This computer is ready$")
+        self.assertAllNamed(app, "the overview")
 
     def test_unreadable_has_names(self):
         app = self.start("--sysroot", self.folder / "missing")
