@@ -26,6 +26,7 @@ PLACES = {
     "raid-nvme": ("0000:00:06.1", "00.0"),
     "sata": ("0000:00:1f.2",),
     "root-disk": ("0000:00:10.0",),
+    "job": ("0000:00:11.0",),
 }
 VFS = 2
 HOLDER = "lab-desktop"
@@ -120,7 +121,7 @@ def make_btrfs():
 
 def make_raid():
     devices = [f"/dev/{disk(name)}" for name in ("raid-scsi", "raid-nvme")]
-    run("mdadm", "--create", "/dev/md7", "--run", "--level=1", "--raid-devices=2", "--metadata=1.2", "--homehost=none", *devices)
+    run("mdadm", "--create", "/dev/md7", "--run", "--level=1", "--raid-devices=2", "--homehost=none", *devices)
     run("mkfs.ext4", "-q", "/dev/md7")
     mount("/dev/md7", "mirror")
 
