@@ -226,7 +226,12 @@ follow (AirlockSnapshotRecorder *self, const char *path, gboolean whole)
 static void
 add_names (AirlockSnapshotRecorder *self, const char *folder, const guint8 *data, gsize length)
 {
-  const char *end = (const char *) data + length;
+  const char *end;
+
+  /* Of an empty folder there are no data at all. */
+  if (length == 0)
+    return;
+  end = (const char *) data + length;
 
   for (const char *name = (const char *) data; name < end; name += strlen (name) + 1)
     {
