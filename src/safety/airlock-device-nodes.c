@@ -110,6 +110,21 @@ find_group_by_links (AirlockDeviceNodes *self, AirlockDeviceNode *node, const ch
     }
 }
 
+/* A mediated device has a group of its own, and its folder lies in that of the function that it is
+ * a part of. */
+static void
+add_parent_of_mdev (AirlockDeviceNodes *self,
+                    AirlockDeviceNode *node,
+                    const char *folder,
+                    const char *name)
+{
+  g_autofree char *link = g_build_filename (folder, name, NULL);
+  g_autofree char *path = NULL;
+
+  if (airlock_sysroot_resolve_link (self->sysroot, link, &path) == AIRLOCK_READ_OK)
+    add_functions_of_path (node, path);
+}
+
 /* /dev/vfio/13 takes all of group 13. */
 static void
 resolve_vfio_group (AirlockDeviceNodes *self, AirlockDeviceNode *node, const char *name)
@@ -130,6 +145,8 @@ resolve_vfio_group (AirlockDeviceNodes *self, AirlockDeviceNode *node, const cha
 
       if (airlock_pci_address_parse (names[i], &address))
         g_array_append_val (node->functions, address);
+      else
+        add_parent_of_mdev (self, node, folder, names[i]);
     }
 
   node->known = node->functions->len > 0;

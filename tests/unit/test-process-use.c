@@ -140,6 +140,23 @@ test_vms (UsesRoot *root, gconstpointer data)
                "vm: 0000:03:00.0 › vfio/devices/vfio0 › cloud-hyperviso [7001]\n");
 }
 
+/* A mediated device has a group without a PCI function, and is a part of one. */
+static void
+test_vm_of_mediated_device (UsesRoot *root, gconstpointer data)
+{
+  const char *uuid = "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001";
+  g_autofree char *folder = g_strconcat ("/sys/devices/pci0000:00/0000:00:02.0/", uuid, NULL);
+  g_autofree char *link = g_strconcat ("/sys/kernel/iommu_groups/21/devices/", uuid, NULL);
+  g_autofree char *target = g_strconcat ("../../../..", folder + strlen ("/sys"), NULL);
+
+  uses_root_add_folder (root, folder);
+  temporary_root_add_link (root->tree, link, target);
+  add_process (root, 7000, "qemu-system-x86\n");
+  add_open (root, 7000, 31, "/dev/vfio/21");
+
+  assert_uses (root, TRUE, "vm: 0000:00:02.0 › vfio/21 › qemu-system-x86 [7000]\n");
+}
+
 /* Where /sys/kernel is hidden, the links of the functions tell; where those are too, nobody. */
 static void
 test_vm_group_by_links (UsesRoot *root, gconstpointer data)
@@ -354,6 +371,7 @@ main (int argc, char **argv)
   ADD ("sound", test_sound);
   ADD ("disks", test_disks);
   ADD ("vms", test_vms);
+  ADD ("vm-of-mediated-device", test_vm_of_mediated_device);
   ADD ("vm-group-by-links", test_vm_group_by_links);
   ADD ("nvidia", test_nvidia);
   ADD ("names", test_names);
