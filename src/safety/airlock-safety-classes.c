@@ -157,6 +157,10 @@ judge_group (Judgement *self, const AirlockSafetyFunction *function)
   if (g_hash_table_contains (self->host->groups_with_direct,
                              GINT_TO_POINTER (function->iommu_group)))
     _airlock_judgement_add (self, "group.direct-region", AIRLOCK_SEVERITY_BLOCK, function, number);
+  else if (self->host->groups_unread != NULL &&
+           g_hash_table_contains (self->host->groups_unread,
+                                  GINT_TO_POINTER (function->iommu_group)))
+    _airlock_judgement_add_undecided (self, "group.regions-unknown", function);
 }
 
 void

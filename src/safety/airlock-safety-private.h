@@ -34,6 +34,8 @@ void     _airlock_judge_classes           (Judgement                   *self,
 void     _airlock_judge_group_mates       (Judgement                   *self);
 void     _airlock_judge_uses              (Judgement                   *self,
                                            const AirlockSafetyFunction *function);
+void     _airlock_judge_vms               (Judgement                   *self,
+                                           const AirlockSafetyFunction *function);
 void     _airlock_judge_displays          (Judgement                   *self,
                                            const AirlockSafetyFunction *function);
 void     _airlock_judge_usb               (Judgement                   *self,

@@ -75,8 +75,8 @@ describe_end (const AirlockHostUse *use)
   return g_strdup (use->chain[length - 1]);
 }
 
-void
-_airlock_judge_uses (Judgement *self, const AirlockSafetyFunction *function)
+static void
+judge_uses (Judgement *self, const AirlockSafetyFunction *function, gboolean vms_only)
 {
   GPtrArray *uses = self->host->uses->uses;
 
@@ -86,7 +86,8 @@ _airlock_judge_uses (Judgement *self, const AirlockSafetyFunction *function)
       const UseRule *rule = find_rule (use->kind);
       g_autofree char *end = NULL;
 
-      if (rule == NULL || !airlock_pci_address_equal (&use->device, &function->address))
+      if (rule == NULL || (vms_only && use->kind != AIRLOCK_USE_VM) ||
+          !airlock_pci_address_equal (&use->device, &function->address))
         continue;
       end = describe_end (use);
       g_ptr_array_add (self->findings,
@@ -95,6 +96,18 @@ _airlock_judge_uses (Judgement *self, const AirlockSafetyFunction *function)
                            AIRLOCK_PCI_ADDRESS_TEXT (&function->address), end,
                            (const char *const *) use->chain, FALSE));
     }
+}
+
+void
+_airlock_judge_uses (Judgement *self, const AirlockSafetyFunction *function)
+{
+  judge_uses (self, function, FALSE);
+}
+
+void
+_airlock_judge_vms (Judgement *self, const AirlockSafetyFunction *function)
+{
+  judge_uses (self, function, TRUE);
 }
 
 static gboolean
@@ -177,15 +190,85 @@ _airlock_judge_displays (Judgement *self, const AirlockSafetyFunction *function)
 }
 
 static gboolean
-is_storage (const AirlockSafetyFunction *function)
-{
-  return function->class_code >> 16 == 0x01;
-}
-
-static gboolean
 is_usb_controller (const AirlockSafetyFunction *function)
 {
   return function->class_code >> 8 == 0x0c03;
+}
+
+/* What says little of itself may carry anything: card readers are often of no class. */
+static gboolean
+is_of_no_class (const AirlockSafetyFunction *function)
+{
+  return function->class_code >> 16 == 0x00 || function->class_code >> 16 == 0xff;
+}
+
+/* Disks hang on more than storage controllers. */
+static gboolean
+may_carry_disks (const AirlockSafetyFunction *function)
+{
+  switch (function->class_code >> 8)
+    {
+    case 0x0805: /* SD host */
+    case 0x0880: /* other system peripheral: card readers */
+    case 0x0c00: /* FireWire */
+    case 0x0c03: /* USB */
+    case 0x0c04: /* Fibre Channel */
+    case 0x0c06: /* InfiniBand */
+      return TRUE;
+
+    default:
+      return function->class_code >> 16 == 0x01 || is_of_no_class (function);
+    }
+}
+
+static gboolean
+has_usb_disk (const Judgement *self, const AirlockSafetyFunction *function)
+{
+  GPtrArray *devices = self->host->uses->usb_devices;
+
+  for (guint i = 0; i < devices->len; i++)
+    {
+      const AirlockUsbDevice *device = g_ptr_array_index (devices, i);
+
+      if (device->is_storage && airlock_pci_address_equal (&device->controller, &function->address))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* A notebook's own keyboard is on an I²C controller (0c80, older ones 1180), others on Bluetooth
+ * (0d11) or on an input controller. */
+static gboolean
+may_carry_keyboards (const AirlockSafetyFunction *function)
+{
+  switch (function->class_code >> 8)
+    {
+    case 0x0c03:
+    case 0x0c80:
+    case 0x0d11:
+    case 0x1180:
+      return TRUE;
+
+    default:
+      return function->class_code >> 16 == 0x09 || is_of_no_class (function);
+    }
+}
+
+/* Not every kernel tells which display the firmware has its picture on (R3.11). */
+static gboolean
+may_be_boot_display (const Judgement *self, const AirlockSafetyFunction *function)
+{
+  if (!is_display (function) || function->is_boot_display)
+    return is_display (function);
+
+  for (guint i = 0; i < self->host->functions->len; i++)
+    {
+      if (g_array_index (self->host->functions, AirlockSafetyFunction, i).is_boot_display)
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 static void
@@ -196,35 +279,48 @@ undecided_unless (Judgement *self, AirlockUseScope scope, const char *id,
     _airlock_judgement_add_undecided (self, id, function);
 }
 
-/* Only what could make the verdict worse counts: a sound card that someone plays on is a warning
- * whether it is seen or not. */
-void
-_airlock_judge_unseen (Judgement *self, const AirlockSafetyFunction *function)
+static void
+judge_unseen_carried (Judgement *self, const AirlockSafetyFunction *function)
 {
-  if (!function->driver_known)
-    _airlock_judgement_add_undecided (self, "driver.unknown", function);
-  if (function->driver == NULL)
-    return;
+  if (may_carry_disks (function))
+    undecided_unless (self, AIRLOCK_SCOPE_MOUNTS, "storage.unknown", function);
+  if (is_usb_controller (function) ? has_usb_disk (self, function) : may_carry_disks (function))
+    undecided_unless (self, AIRLOCK_SCOPE_PROCESSES, "storage.openers-unknown", function);
+  if (function->class_code >> 16 == 0x02 || is_usb_controller (function))
+    undecided_unless (self, AIRLOCK_SCOPE_ROUTES, "network.unknown", function);
+  if (is_usb_controller (function))
+    undecided_unless (self, AIRLOCK_SCOPE_USB | AIRLOCK_SCOPE_INPUT, "input.unknown", function);
+  else if (may_carry_keyboards (function))
+    undecided_unless (self, AIRLOCK_SCOPE_INPUT, "input.unknown", function);
+}
 
+static void
+judge_unseen_of_driver (Judgement *self, const AirlockSafetyFunction *function)
+{
   if (airlock_safety_is_vfio (function))
     {
       undecided_unless (self, AIRLOCK_SCOPE_PROCESSES, "vm.unknown", function);
       return;
     }
 
-  if (is_storage (function) || is_usb_controller (function))
-    undecided_unless (self, AIRLOCK_SCOPE_MOUNTS, "storage.unknown", function);
-  if (is_storage (function))
-    undecided_unless (self, AIRLOCK_SCOPE_PROCESSES, "storage.openers-unknown", function);
-  if (function->class_code >> 16 == 0x02 || is_usb_controller (function))
-    undecided_unless (self, AIRLOCK_SCOPE_ROUTES, "network.unknown", function);
-  if (is_usb_controller (function))
-    undecided_unless (self, AIRLOCK_SCOPE_USB | AIRLOCK_SCOPE_INPUT, "input.unknown", function);
+  judge_unseen_carried (self, function);
   if (!is_display (function))
     return;
 
   undecided_unless (self, AIRLOCK_SCOPE_DISPLAYS, "display.unknown", function);
   undecided_unless (self, AIRLOCK_SCOPE_PROCESSES, "display.openers-unknown", function);
-  if (function->is_boot_display)
+}
+
+/* Only what could make the verdict worse counts: a sound card that someone plays on is a warning
+ * whether it is seen or not. The firmware's picture needs no driver, and stays where a VFIO driver
+ * came later. */
+void
+_airlock_judge_unseen (Judgement *self, const AirlockSafetyFunction *function)
+{
+  if (!function->driver_known)
+    _airlock_judgement_add_undecided (self, "driver.unknown", function);
+  if (function->driver != NULL)
+    judge_unseen_of_driver (self, function);
+  if (may_be_boot_display (self, function))
     undecided_unless (self, AIRLOCK_SCOPE_IOMEM, "display.firmware-unknown", function);
 }

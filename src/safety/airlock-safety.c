@@ -56,6 +56,16 @@ airlock_safety_lookup (const AirlockSafetyHost *host, const AirlockPciAddress *a
   return host->by_address != NULL ? g_hash_table_lookup (host->by_address, address) : NULL;
 }
 
+/* All of a group goes to one VM (R3.5). With /dev/vfio/devices, a VM has one of its functions open
+ * and claims the others all the same. */
+static void
+judge_mate_of_vm (Judgement *self, const AirlockSafetyFunction *mate)
+{
+  _airlock_judge_vms (self, mate);
+  if (airlock_safety_is_vfio (mate) && (self->host->uses->seen & AIRLOCK_SCOPE_PROCESSES) == 0)
+    _airlock_judgement_add_undecided (self, "vm.unknown", mate);
+}
+
 /* Members that stay must not disturb: a bridge driven by shpchp makes the group unusable (R3.1), and
  * so does a part of the chipset that has a driver and may not be taken from it. */
 void
@@ -79,7 +89,10 @@ _airlock_judge_group_mates (Judgement *self)
 
       if (mate->iommu_group < 0 ||
           !g_hash_table_contains (groups, GINT_TO_POINTER (mate->iommu_group)) ||
-          _airlock_judgement_takes (self, &mate->address) || airlock_safety_may_stay (mate))
+          _airlock_judgement_takes (self, &mate->address))
+        continue;
+      judge_mate_of_vm (self, mate);
+      if (airlock_safety_may_stay (mate))
         continue;
       if (!mate->driver_known)
         _airlock_judgement_add_undecided (self, "group.mate-unknown", mate);
@@ -93,14 +106,12 @@ static void
 judge_function (Judgement *self, const AirlockSafetyFunction *function)
 {
   _airlock_judge_classes (self, function);
+  _airlock_judge_uses (self, function);
+  _airlock_judge_displays (self, function);
 
   /* What a VFIO driver holds already is lost to the host since then. */
-  _airlock_judge_uses (self, function);
-  if (airlock_safety_is_vfio (function))
-    return;
-
-  _airlock_judge_displays (self, function);
-  _airlock_judge_usb (self, function);
+  if (!airlock_safety_is_vfio (function))
+    _airlock_judge_usb (self, function);
 }
 
 /**

@@ -55,6 +55,7 @@ typedef struct
  * @by_address: AirlockPciAddress to its AirlockSafetyFunction in @functions
  * @uses: what they are used for
  * @groups_with_direct: numbers of groups with a `direct` reserved region (R1.9)
+ * @groups_unread: (nullable): numbers of groups whose reserved regions could not be read
  * @remote: the user comes over the network: losing it means losing the host (S5)
  */
 typedef struct
@@ -63,6 +64,7 @@ typedef struct
   GHashTable *by_address;
   AirlockHostUses *uses;
   GHashTable *groups_with_direct;
+  GHashTable *groups_unread;
   gboolean remote;
 } AirlockSafetyHost;
 

@@ -12,7 +12,8 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Sorted by id. */
+/* Sorted by id, each part of an entry on a line of its own. */
+/* clang-format off */
 static const AirlockCatalogueEntry entries[] = {
   { "acs.override",
     N_ ("Isolation is faked by an ACS override"),
@@ -165,6 +166,12 @@ static const AirlockCatalogueEntry entries[] = {
     N_ ("{subject} shares the group, is driven by {detail} and can’t be taken from the "
         "host, so no device of the group can be assigned."),
     N_ ("Choose a device of another group, or another slot."),
+    "group iommu" },
+  { "group.regions-unknown",
+    N_ ("Fixed memory of the group is not known"),
+    N_ ("Whether the firmware ties the group of {subject} to fixed memory can’t be read; if it does,"
+        " the kernel refuses to assign it."),
+    N_ ("Look again as administrator."),
     "group iommu" },
   { "group.unknown",
     N_ ("The group is not known"),
@@ -567,6 +574,7 @@ static const AirlockCatalogueEntry entries[] = {
     N_ ("Look again as administrator."),
     "vfio" },
 };
+/* clang-format on */
 
 /**
  * airlock_catalogue_list:

@@ -27,6 +27,7 @@ airlock_checker_finalize (GObject *object)
 
   g_clear_pointer (&self->host.by_address, g_hash_table_unref);
   g_clear_pointer (&self->host.groups_with_direct, g_hash_table_unref);
+  g_clear_pointer (&self->host.groups_unread, g_hash_table_unref);
   g_clear_pointer (&self->host.functions, g_array_unref);
   g_clear_pointer (&self->uses, airlock_host_uses_unref);
   g_clear_object (&self->isolation);
@@ -45,6 +46,7 @@ airlock_checker_init (AirlockChecker *self)
 {
   self->host.by_address = g_hash_table_new (airlock_pci_address_hash, airlock_pci_address_equal);
   self->host.groups_with_direct = g_hash_table_new (NULL, NULL);
+  self->host.groups_unread = g_hash_table_new (NULL, NULL);
   self->host.functions = g_array_new (FALSE, TRUE, sizeof (AirlockSafetyFunction));
 }
 
@@ -125,10 +127,13 @@ note_direct_regions (AirlockChecker *self, GPtrArray *groups)
   for (guint i = 0; i < groups->len; i++)
     {
       AirlockGroup *group = g_ptr_array_index (groups, i);
+      const AirlockKernelGroup *kernel = airlock_group_get_kernel (group);
 
       if (airlock_group_get_notes (group) & AIRLOCK_GROUP_NOTE_DIRECT_REGION)
         g_hash_table_add (self->host.groups_with_direct,
                           GINT_TO_POINTER (airlock_group_get_id (group)));
+      if (kernel == NULL || !kernel->regions_known)
+        g_hash_table_add (self->host.groups_unread, GINT_TO_POINTER (airlock_group_get_id (group)));
     }
 }
 
@@ -329,39 +334,51 @@ add_finding (AirlockCheck *check, const char *id, AirlockSeverity severity, Airl
                                              detail, NULL, undecided));
 }
 
-/* A mate is another card of the group that the host uses through a driver. */
+/* Whether @device is a function of a card that was asked for. */
+static gboolean
+is_of_own_card (AirlockChecker *self, const AirlockCheck *check, AirlockDevice *device)
+{
+  AirlockTopology *topology = airlock_isolation_get_topology (self->isolation);
+
+  for (guint i = 0; i < check->devices->len; i++)
+    {
+      g_autoptr (GPtrArray) card =
+          airlock_topology_list_card (topology, g_ptr_array_index (check->devices, i));
+
+      if (is_card (card) && g_ptr_array_find (card, device, NULL))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* A mate is another card of the group, or another part of the chipset, that the host uses through a
+ * driver. */
 static void
 note_mates (AirlockChecker *self, AirlockCheck *check)
 {
   for (guint i = 0; i < check->companions->len; i++)
     {
       AirlockDevice *companion = g_ptr_array_index (check->companions, i);
-      const AirlockDeviceFacts *facts = airlock_device_get_facts (companion);
-      gboolean own_card = FALSE;
+      const char *driver = airlock_device_get_facts (companion)->driver;
 
-      for (guint j = 0; j < check->devices->len && !own_card; j++)
-        {
-          AirlockDevice *device = g_ptr_array_index (check->devices, j);
-
-          own_card = !facts->is_vf && !airlock_device_get_facts (device)->is_vf &&
-                     airlock_pci_address_same_slot (&facts->address,
-                                                    airlock_device_get_address (device));
-        }
-      if (!own_card && facts->driver != NULL)
-        add_finding (check, "group.mate-loses-driver", AIRLOCK_SEVERITY_CONFIRM, companion,
-                     facts->driver, FALSE);
+      if (driver != NULL && !is_of_own_card (self, check, companion))
+        add_finding (check, "group.mate-loses-driver", AIRLOCK_SEVERITY_CONFIRM, companion, driver,
+                     FALSE);
     }
 }
 
-/* What the group itself says about isolation. Not seen without groups: that is blocked anyway. */
+/* What the groups themselves say about isolation, that of a companion in another group too. Not
+ * seen without groups: that is blocked anyway. */
 static void
 note_isolation (AirlockChecker *self, AirlockCheck *check)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autoptr (GPtrArray) taken = list_taken (check);
 
-  for (guint i = 0; i < check->devices->len; i++)
+  for (guint i = 0; i < taken->len; i++)
     {
-      AirlockDevice *device = g_ptr_array_index (check->devices, i);
+      AirlockDevice *device = g_ptr_array_index (taken, i);
       AirlockGroup *group = airlock_isolation_lookup (self->isolation, device);
       g_autofree char *number = NULL;
 
