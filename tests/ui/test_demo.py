@@ -30,7 +30,7 @@ def tearDownModule():
 
 
 class Scenes(unittest.TestCase):
-    """Each scene opens, says what it is, and tells its story in the first rows."""
+    """Each scene opens at the overview, says what it is, and tells its story in the first rows."""
 
     def setUp(self):
         self.app = None
@@ -46,7 +46,7 @@ class Scenes(unittest.TestCase):
             self.app.says(BANNER)
             self.app.says(f"^Demo: {scene}$")
             for row in rows:
-                self.app.row(row)
+                self.app.says(row)
             self.assertEqual(self.app.close(), 0, self.app.stderr())
             self.assertEqual(self.app.alarms(), [], "the app complained")
         except BaseException:
@@ -55,19 +55,20 @@ class Scenes(unittest.TestCase):
             raise
 
     def test_desktop_is_the_first(self):
-        self.show("--demo", "desktop", "RTX 2080 Ti", "SN850X", "^Group 15 is shared$")
+        self.show("--demo", "desktop", "RTX 2080 Ti", "SN850X", "^Assignable$", "^With care$",
+                  "^Not assignable$")
 
     def test_desktop(self):
         self.show("--demo=desktop", "desktop", "RTX 2080 Ti", "I350")
 
     def test_laptop(self):
-        self.show("--demo=laptop", "laptop", "RTX 3050", "Iris Xe", "^Group 8 is shared$")
+        self.show("--demo=laptop", "laptop", "RTX 3050", "Iris Xe")
 
     def test_server(self):
-        self.show("--demo=server", "server", "Tesla V100", "ASPEED|AST")
+        self.show("--demo=server", "server", "Tesla V100")
 
     def test_iommu_off(self):
-        self.show("--demo=iommu-off", "iommu-off", "UHD Graphics 630")
+        self.show("--demo=iommu-off", "iommu-off", "off in the firmware", "UHD Graphics 630")
 
     def test_size_of_the_real_window_stays(self):
         settings = SESSION.home / "config/glib-2.0/settings/keyfile"
