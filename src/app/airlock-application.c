@@ -170,6 +170,8 @@ airlock_application_startup (GApplication *application)
   } accelerators[] = {
     { "app.quit", { "<Control>q" } },
     { "window.close", { "<Control>w" } },
+    { "win.export-snapshot", { "<Control>e" } },
+    { "win.open-snapshot", { "<Control>o" } },
     { "win.search", { "<Control>f" } },
   };
 

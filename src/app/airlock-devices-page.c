@@ -405,16 +405,37 @@ airlock_devices_page_init (AirlockDevicesPage *self)
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
 }
 
+/* Nothing of one host may stay while the next is read. */
+static void
+forget_host (AirlockDevicesPage *self)
+{
+  g_autoptr (GPtrArray) nothing = g_ptr_array_new ();
+
+  if (self->host != NULL)
+    g_signal_handlers_disconnect_by_data (self->host, self);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->assessment, airlock_assessment_free);
+
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  airlock_device_list_update (self->list, nothing);
+  show_selected (self);
+  adw_banner_set_revealed (self->error_banner, FALSE);
+}
+
 /**
  * airlock_devices_page_set_host:
  * @self: the page
- * @host: the host to show; set once
+ * @host: the host to show
  */
 void
 airlock_devices_page_set_host (AirlockDevicesPage *self, AirlockHost *host)
 {
-  if (!g_set_object (&self->host, host))
+  if (self->host == host)
     return;
+
+  forget_host (self);
+  g_set_object (&self->host, host);
 
   g_signal_connect_swapped (host, "notify::topology", G_CALLBACK (on_topology), self);
   g_signal_connect_swapped (host, "notify::error", G_CALLBACK (on_error), self);

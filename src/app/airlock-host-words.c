@@ -58,6 +58,25 @@ is_demo (AirlockHost *host)
   return snapshot != NULL && airlock_snapshot_is_demo (snapshot);
 }
 
+static char *
+dup_snapshot (AirlockSnapshot *snapshot)
+{
+  GDateTime *date = airlock_snapshot_get_date (snapshot);
+  const char *kernel = airlock_snapshot_get_kernel (snapshot);
+  g_autoptr (GDateTime) local = date != NULL ? g_date_time_to_local (date) : NULL;
+  /* Translators: a date as in “14 Nov 2026”, for g_date_time_format(). */
+  g_autofree char *day = local != NULL ? g_date_time_format (local, _ ("%-d %b %Y")) : NULL;
+
+  if (day != NULL && kernel != NULL)
+    /* Translators: the day that it was made, and the version of its kernel. */
+    return g_strdup_printf (
+        _ ("Snapshot of a computer, %s, Linux %s. Nothing can be changed here."), day, kernel);
+  if (day != NULL)
+    return g_strdup_printf (_ ("Snapshot of a computer, %s. Nothing can be changed here."), day);
+
+  return g_strdup (_ ("Snapshot of a computer. Nothing can be changed here."));
+}
+
 /**
  * airlock_host_words_dup_source:
  * @host: a host
@@ -70,12 +89,17 @@ airlock_host_words_dup_source (AirlockHost *host)
 {
   g_autofree char *name = NULL;
   AirlockTopology *topology = airlock_host_get_topology (host);
+  AirlockSource *source;
   const char *release = NULL;
 
   if (airlock_host_words_is_here (host) || topology == NULL)
     return NULL;
   if (is_demo (host))
     return g_strdup (_ ("Demo. Nothing real is touched."));
+
+  source = airlock_host_get_source (host);
+  if (source != NULL && airlock_source_get_snapshot (source) != NULL)
+    return dup_snapshot (airlock_source_get_snapshot (source));
 
   name = airlock_host_words_dup_name (host);
   release = airlock_topology_get_platform (topology)->kernel_release;

@@ -115,8 +115,8 @@ fill_good (AirlockOverviewPage *self, const AirlockReadiness *readiness)
 {
   gboolean ready = readiness->iommu == AIRLOCK_IOMMU_ENABLED &&
                    gtk_list_box_get_row_at_index (self->attention_list, 0) == NULL;
-  GtkWidget *row = airlock_pane_rows_new_expander (ready ? _ ("This computer is ready")
-                                                         : _ ("In order"));
+  GtkWidget *row =
+      airlock_pane_rows_new_expander (ready ? _ ("This computer is ready") : _ ("In order"));
   g_autofree char *count = NULL;
   guint n_good = 0;
 

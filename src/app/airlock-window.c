@@ -7,7 +7,11 @@
 
 #include "airlock-window.h"
 
+#include <glib/gi18n.h>
+
 #include "airlock-devices-page.h"
+#include "airlock-export-dialog.h"
+#include "airlock-host-menu.h"
 #include "airlock-host-words.h"
 #include "airlock-overview-page.h"
 #include "airlock-sidebar-item.h"
@@ -19,6 +23,8 @@ struct _AirlockWindow
 
   AdwNavigationSplitView *split;
   AdwNavigationPage *sidebar_page;
+  AdwToastOverlay *toasts;
+  GtkMenuButton *host_button;
   GtkSingleSelection *pages;
   AirlockDevicesPage *devices;
   AirlockOverviewPage *overview;
@@ -124,6 +130,144 @@ update_overview (AirlockWindow *self)
 }
 
 static void
+update_export (AirlockWindow *self)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export-snapshot",
+                                 airlock_export_dialog_can_save (self->host));
+}
+
+static void
+update_host_button (AirlockWindow *self)
+{
+  g_autofree char *name = airlock_host_words_dup_name (self->host);
+  g_autoptr (GMenuModel) menu = airlock_host_menu_new (self->settings);
+
+  gtk_menu_button_set_label (self->host_button, name);
+  gtk_menu_button_set_menu_model (self->host_button, menu);
+  adw_navigation_page_set_title (self->sidebar_page, name);
+}
+
+/* A snapshot that could be read is offered again. */
+static void
+remember_snapshot (AirlockWindow *self)
+{
+  AirlockSource *source = airlock_host_get_source (self->host);
+
+  if (source == NULL || airlock_source_get_snapshot (source) == NULL || leaves_no_trace (self))
+    return;
+
+  airlock_host_menu_remember (self->settings, airlock_host_get_path (self->host));
+  update_host_button (self);
+}
+
+static void
+on_topology (AirlockWindow *self)
+{
+  update_export (self);
+  remember_snapshot (self);
+}
+
+static void
+take_host (AirlockWindow *self, AirlockHost *host)
+{
+  if (self->host != host)
+    {
+      g_signal_handlers_disconnect_by_data (self->host, self);
+      g_set_object (&self->host, host);
+    }
+
+  update_host_button (self);
+  g_signal_connect_object (self->host, "notify::error", G_CALLBACK (update_overview), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->host, "notify::topology", G_CALLBACK (on_topology), self,
+                           G_CONNECT_SWAPPED);
+  airlock_devices_page_set_host (self->devices, self->host);
+  update_overview (self);
+  update_export (self);
+}
+
+static void
+open_path (AirlockWindow *self, const char *path)
+{
+  g_autoptr (AirlockHost) host = NULL;
+
+  if (g_str_equal (path, airlock_host_get_path (self->host)))
+    return;
+
+  host = airlock_host_new (path);
+  take_host (self, host);
+}
+
+static void
+open_host (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  open_path (AIRLOCK_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_snapshot_chosen (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (AirlockWindow) self = data;
+  g_autoptr (GFile) file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (source), result, NULL);
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  if (path != NULL)
+    open_path (self, path);
+}
+
+static void
+open_snapshot (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+  g_autoptr (GListStore) filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
+
+  gtk_file_filter_set_name (filter, _ ("Snapshots"));
+  gtk_file_filter_add_suffix (filter, "airlock");
+  g_list_store_append (filters, filter);
+  gtk_file_dialog_set_title (dialog, _ ("Open Snapshot"));
+  gtk_file_dialog_set_filters (dialog, G_LIST_MODEL (filters));
+  gtk_file_dialog_open (dialog, GTK_WINDOW (widget), NULL, on_snapshot_chosen,
+                        g_object_ref (widget));
+}
+
+static void
+show_in_files (AdwToast *toast, gpointer data)
+{
+  GtkWidget *window = data;
+  g_autoptr (GtkFileLauncher) launcher =
+      gtk_file_launcher_new (g_object_get_data (G_OBJECT (toast), "file"));
+
+  gtk_file_launcher_open_containing_folder (launcher, GTK_WINDOW (window), NULL, NULL, NULL);
+}
+
+static void
+on_snapshot_saved (AirlockWindow *self, GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *shown = g_filename_display_name (name);
+  g_autofree char *title = g_strdup_printf (_ ("Saved as %s"), shown);
+  AdwToast *toast = adw_toast_new (title);
+
+  adw_toast_set_use_markup (toast, FALSE);
+  adw_toast_set_button_label (toast, _ ("Show in Files"));
+  g_object_set_data_full (G_OBJECT (toast), "file", g_object_ref (file), g_object_unref);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (show_in_files), self,
+                           G_CONNECT_DEFAULT);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+export_snapshot (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  AdwDialog *dialog = airlock_export_dialog_new (AIRLOCK_WINDOW (widget)->host);
+
+  g_signal_connect_object (dialog, "saved", G_CALLBACK (on_snapshot_saved), widget,
+                           G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, widget);
+}
+
+static void
 search (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   AirlockWindow *self = AIRLOCK_WINDOW (widget);
@@ -136,8 +280,9 @@ search (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 bind_size (AirlockWindow *self)
 {
-  GSettingsBindFlags flags =
-      leaves_no_trace (self) ? G_SETTINGS_BIND_GET | G_SETTINGS_BIND_GET_NO_CHANGES : G_SETTINGS_BIND_DEFAULT;
+  GSettingsBindFlags flags = leaves_no_trace (self)
+                                 ? G_SETTINGS_BIND_GET | G_SETTINGS_BIND_GET_NO_CHANGES
+                                 : G_SETTINGS_BIND_DEFAULT;
 
   g_settings_bind (self->settings, "window-width", self, "default-width", flags);
   g_settings_bind (self->settings, "window-height", self, "default-height", flags);
@@ -158,18 +303,13 @@ static void
 airlock_window_constructed (GObject *object)
 {
   AirlockWindow *self = AIRLOCK_WINDOW (object);
-  g_autofree char *name = airlock_host_words_dup_name (self->host);
 
   G_OBJECT_CLASS (airlock_window_parent_class)->constructed (object);
 
   bind_size (self);
-  adw_navigation_page_set_title (self->sidebar_page, name);
   g_signal_connect_object (self->devices, "assessed", G_CALLBACK (update_overview), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->host, "notify::error", G_CALLBACK (update_overview), self,
-                           G_CONNECT_SWAPPED);
-  airlock_devices_page_set_host (self->devices, self->host);
-  update_overview (self);
+  take_host (self, self->host);
   restore_page (self);
 }
 
@@ -224,13 +364,18 @@ airlock_window_class_init (AirlockWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/airlock_vm/Airlock/airlock-window.ui");
   gtk_widget_class_bind_template_child (widget_class, AirlockWindow, devices);
+  gtk_widget_class_bind_template_child (widget_class, AirlockWindow, host_button);
   gtk_widget_class_bind_template_child (widget_class, AirlockWindow, overview);
   gtk_widget_class_bind_template_child (widget_class, AirlockWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, AirlockWindow, sidebar_page);
   gtk_widget_class_bind_template_child (widget_class, AirlockWindow, split);
+  gtk_widget_class_bind_template_child (widget_class, AirlockWindow, toasts);
   gtk_widget_class_bind_template_callback (widget_class, on_page_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_sidebar_activate);
 
+  gtk_widget_class_install_action (widget_class, "win.export-snapshot", NULL, export_snapshot);
+  gtk_widget_class_install_action (widget_class, "win.open-host", "s", open_host);
+  gtk_widget_class_install_action (widget_class, "win.open-snapshot", NULL, open_snapshot);
   gtk_widget_class_install_action (widget_class, "win.refresh", NULL, refresh);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
   gtk_widget_class_install_action (widget_class, "win.show-device", "s", show_device);
