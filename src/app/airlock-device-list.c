@@ -362,6 +362,42 @@ airlock_device_list_get_selected (AirlockDeviceList *self)
 }
 
 /**
+ * airlock_device_list_select:
+ * @self: the list
+ * @key: the key of a row
+ *
+ * Returns: whether there is such a row; it is selected now
+ */
+gboolean
+airlock_device_list_select (AirlockDeviceList *self, const char *key)
+{
+  AirlockRow *row = airlock_row_tree_lookup (self->tree, key);
+  guint position;
+
+  if (row == NULL)
+    return FALSE;
+
+  select_row (self, row);
+  position = gtk_single_selection_get_selected (self->selection);
+  if (position != GTK_INVALID_LIST_POSITION)
+    gtk_list_view_scroll_to (self->view, position, GTK_LIST_SCROLL_NONE, NULL);
+
+  return TRUE;
+}
+
+/**
+ * airlock_device_list_get_rows:
+ * @self: the list
+ *
+ * Returns: (transfer none) (element-type AirlockRow): all rows, of every depth
+ */
+GListModel *
+airlock_device_list_get_rows (AirlockDeviceList *self)
+{
+  return airlock_row_tree_get_flat (self->tree);
+}
+
+/**
  * airlock_device_list_set_query:
  * @self: the list
  * @query: (nullable): what to search for; empty or %NULL: show the tree
@@ -400,28 +436,4 @@ airlock_device_list_focus (AirlockDeviceList *self)
     gtk_list_view_scroll_to (self->view, position, GTK_LIST_SCROLL_FOCUS, NULL);
   else
     gtk_widget_grab_focus (GTK_WIDGET (self->view));
-}
-
-/**
- * airlock_device_list_select:
- * @self: the list
- * @key: the key of a row
- *
- * Returns: whether there is such a row; it is selected now
- */
-gboolean
-airlock_device_list_select (AirlockDeviceList *self, const char *key)
-{
-  AirlockRow *row = airlock_row_tree_lookup (self->tree, key);
-  guint position;
-
-  if (row == NULL)
-    return FALSE;
-
-  select_row (self, row);
-  position = gtk_single_selection_get_selected (self->selection);
-  if (position != GTK_INVALID_LIST_POSITION)
-    gtk_list_view_scroll_to (self->view, position, GTK_LIST_SCROLL_NONE, NULL);
-
-  return TRUE;
 }

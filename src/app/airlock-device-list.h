@@ -24,10 +24,11 @@ void        airlock_device_list_update       (AirlockDeviceList *self,
                                               GPtrArray         *rows);
 gboolean    airlock_device_list_is_empty     (AirlockDeviceList *self);
 AirlockRow *airlock_device_list_get_selected (AirlockDeviceList *self);
-void        airlock_device_list_set_query    (AirlockDeviceList *self,
-                                              const char        *query);
 gboolean    airlock_device_list_select       (AirlockDeviceList *self,
                                               const char        *key);
+GListModel *airlock_device_list_get_rows     (AirlockDeviceList *self);
+void        airlock_device_list_set_query    (AirlockDeviceList *self,
+                                              const char        *query);
 void        airlock_device_list_focus        (AirlockDeviceList *self);
 
 G_END_DECLS

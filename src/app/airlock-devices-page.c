@@ -13,6 +13,7 @@
 #include "airlock-device-pane.h"
 #include "airlock-host-words.h"
 #include "airlock-clipboard.h"
+#include "airlock-map-view.h"
 #include "airlock-pane-text.h"
 
 /* A spinner that flashes up says less than none. */
@@ -33,7 +34,9 @@ struct _AirlockDevicesPage
   GtkStack *stack;
   AdwStatusPage *error_page;
   AdwStatusPage *loading_page;
+  AdwViewStack *faces;
   AirlockDeviceList *list;
+  AirlockMapView *map;
   AirlockDevicePane *pane;
   AdwNavigationPage *pane_page;
 
@@ -41,12 +44,17 @@ struct _AirlockDevicesPage
   AirlockAssessment *assessment; /* owned; NULL before the first */
   GCancellable *cancellable;     /* of the assessment under way; NULL: none */
   guint spinner_id;
+  gboolean collapsed; /* the list has no pane beside it */
+  gboolean map_alone; /* nor has the Map */
+  gboolean with_map;
 };
 
 enum
 {
   PROP_COLLAPSED = 1,
   PROP_HOST,
+  PROP_MAP_ALONE,
+  PROP_WITH_MAP,
   N_PROPS,
 };
 
@@ -119,7 +127,63 @@ show_selected (AirlockDevicesPage *self)
 static void
 on_selected (AirlockDevicesPage *self)
 {
+  airlock_map_view_set_selected (self->map, airlock_device_list_get_selected (self->list));
   show_selected (self);
+}
+
+static void
+on_map_selected (AirlockDevicesPage *self)
+{
+  AirlockRow *row = airlock_map_view_get_selected (self->map);
+
+  if (row != NULL && row != airlock_device_list_get_selected (self->list))
+    airlock_device_list_select (self->list, airlock_row_get_key (row));
+}
+
+static gboolean
+shows_map (AirlockDevicesPage *self)
+{
+  return g_strcmp0 (adw_view_stack_get_visible_child_name (self->faces), "map") == 0;
+}
+
+/* The Map wants the width that the list leaves to the pane, or all of it. */
+static void
+update_split (AirlockDevicesPage *self)
+{
+  gboolean map = shows_map (self);
+
+  adw_navigation_split_view_set_max_sidebar_width (self->split, map ? 1600 : 560);
+  adw_navigation_split_view_set_sidebar_width_fraction (self->split, map ? 0.66 : 0.44);
+  adw_navigation_split_view_set_collapsed (self->split,
+                                           self->collapsed || (map && self->map_alone));
+  update_banners (self);
+}
+
+static void
+on_face (AirlockDevicesPage *self)
+{
+  update_split (self);
+}
+
+static void
+focus_face (AirlockDevicesPage *self)
+{
+  if (shows_map (self))
+    airlock_map_view_focus (self->map);
+  else
+    airlock_device_list_focus (self->list);
+}
+
+static void
+set_with_map (AirlockDevicesPage *self, gboolean with_map)
+{
+  if (self->with_map == with_map)
+    return;
+
+  self->with_map = with_map;
+  if (!with_map)
+    adw_view_stack_set_visible_child_name (self->faces, "list");
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WITH_MAP]);
 }
 
 static void
@@ -138,6 +202,8 @@ take_assessment (AirlockDevicesPage *self, AirlockAssessment *assessment)
   self->assessment = assessment;
 
   airlock_device_list_update (self->list, assessment->rows);
+  airlock_map_view_update (self->map, assessment->isolation,
+                           airlock_device_list_get_rows (self->list));
   show_state (self, empty ? "empty" : "list");
   show_selected (self);
   update_banners (self);
@@ -203,10 +269,12 @@ on_error (AirlockDevicesPage *self)
 static void
 on_search_changed (AirlockDevicesPage *self)
 {
-  airlock_device_list_set_query (self->list,
-                                 gtk_search_bar_get_search_mode (self->search_bar)
-                                     ? gtk_editable_get_text (GTK_EDITABLE (self->search_entry))
-                                     : NULL);
+  const char *query = gtk_search_bar_get_search_mode (self->search_bar)
+                          ? gtk_editable_get_text (GTK_EDITABLE (self->search_entry))
+                          : NULL;
+
+  airlock_device_list_set_query (self->list, query);
+  airlock_map_view_set_query (self->map, query);
 }
 
 static void
@@ -215,13 +283,13 @@ on_search_mode (AirlockDevicesPage *self)
   on_search_changed (self);
 
   if (!gtk_search_bar_get_search_mode (self->search_bar))
-    airlock_device_list_focus (self->list);
+    focus_face (self);
 }
 
 static void
 on_search_activate (AirlockDevicesPage *self)
 {
-  airlock_device_list_focus (self->list);
+  focus_face (self);
 }
 
 static void
@@ -300,10 +368,16 @@ airlock_devices_page_get_property (GObject *object, guint id, GValue *value, GPa
   switch (id)
     {
     case PROP_COLLAPSED:
-      g_value_set_boolean (value, adw_navigation_split_view_get_collapsed (self->split));
+      g_value_set_boolean (value, self->collapsed);
       break;
     case PROP_HOST:
       g_value_set_object (value, self->host);
+      break;
+    case PROP_MAP_ALONE:
+      g_value_set_boolean (value, self->map_alone);
+      break;
+    case PROP_WITH_MAP:
+      g_value_set_boolean (value, self->with_map);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -321,15 +395,26 @@ airlock_devices_page_set_property (GObject *object,
   switch (id)
     {
     case PROP_COLLAPSED:
-      if (adw_navigation_split_view_get_collapsed (self->split) != g_value_get_boolean (value))
+      if (self->collapsed != g_value_get_boolean (value))
         {
-          adw_navigation_split_view_set_collapsed (self->split, g_value_get_boolean (value));
-          update_banners (self);
+          self->collapsed = !self->collapsed;
+          update_split (self);
           g_object_notify_by_pspec (object, pspec);
         }
       break;
     case PROP_HOST:
       airlock_devices_page_set_host (self, g_value_get_object (value));
+      break;
+    case PROP_MAP_ALONE:
+      if (self->map_alone != g_value_get_boolean (value))
+        {
+          self->map_alone = !self->map_alone;
+          update_split (self);
+          g_object_notify_by_pspec (object, pspec);
+        }
+      break;
+    case PROP_WITH_MAP:
+      set_with_map (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -342,8 +427,10 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, error_banner);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, error_page);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, attention_banner);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, faces);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, list);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, loading_page);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, map);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, pane);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, pane_banner);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, pane_menu);
@@ -354,6 +441,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, split);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, stack);
   gtk_widget_class_bind_template_callback (widget_class, on_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_face);
+  gtk_widget_class_bind_template_callback (widget_class, on_map_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_mode);
@@ -376,6 +465,12 @@ airlock_devices_page_class_init (AirlockDevicesPageClass *klass)
   properties[PROP_HOST] =
       g_param_spec_object ("host", NULL, NULL, AIRLOCK_TYPE_HOST,
                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_MAP_ALONE] =
+      g_param_spec_boolean ("map-alone", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_WITH_MAP] =
+      g_param_spec_boolean ("with-map", NULL, NULL, TRUE,
+                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SIGNAL_ASSESSED] = g_signal_new ("assessed", AIRLOCK_TYPE_DEVICES_PAGE, G_SIGNAL_RUN_LAST,
@@ -383,6 +478,7 @@ airlock_devices_page_class_init (AirlockDevicesPageClass *klass)
 
   g_type_ensure (AIRLOCK_TYPE_DEVICE_LIST);
   g_type_ensure (AIRLOCK_TYPE_DEVICE_PANE);
+  g_type_ensure (AIRLOCK_TYPE_MAP_VIEW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/airlock_vm/Airlock/airlock-devices-page.ui");
   bind_template (widget_class);
@@ -398,6 +494,7 @@ airlock_devices_page_init (AirlockDevicesPage *self)
 {
   g_autoptr (GdkPaintable) spinner = NULL;
 
+  self->with_map = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
 
   spinner = GDK_PAINTABLE (adw_spinner_paintable_new (GTK_WIDGET (self->loading_page)));
@@ -474,7 +571,7 @@ airlock_devices_page_show_device (AirlockDevicesPage *self, const char *key)
 
   adw_navigation_split_view_set_show_content (self->split, TRUE);
   if (!adw_navigation_split_view_get_collapsed (self->split))
-    airlock_device_list_focus (self->list);
+    focus_face (self);
 }
 
 /**

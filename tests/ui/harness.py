@@ -87,10 +87,10 @@ class Session:
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = self._answer(
             ["dbus-daemon", "--session", "--nofork", "--print-address={fd}"])
         self._spawn(["xfwm4", "--compositor=off"])
-        global Atspi
+        global Atspi, GLib
         import gi
         gi.require_version("Atspi", "2.0")
-        from gi.repository import Atspi
+        from gi.repository import Atspi, GLib
         Atspi.init()
         Atspi.set_timeout(5000, 10000)
 
@@ -203,9 +203,12 @@ class App:
         """Every object of this role (a regular expression) whose name matches the expression."""
         found = []
         for node in self.walk(start, showing):
-            if role and not re.fullmatch(role, node.get_role_name()):
-                continue
-            if name and not re.search(name, text_of(node)):
+            try:
+                if role and not re.fullmatch(role, node.get_role_name()):
+                    continue
+                if name and not re.search(name, text_of(node)):
+                    continue
+            except GLib.Error:  # it went away meanwhile
                 continue
             found.append(node)
         return found
@@ -398,6 +401,13 @@ def text_of(node):
     if not name and node.is_text():
         name = Atspi.Text.get_text(node.get_text_iface(), 0, -1)
     return name or ""
+
+
+def show_map(app):
+    """Shows the devices as a map instead of a list."""
+    app.press(app.find("page tab|radio button", "^Map$"))
+    app.find("tree", "^Map of devices$")
+    app.find("tree item")
 
 
 def make_dump(tree, path):

@@ -1,0 +1,332 @@
+/* airlock-map-layout.c – puts the nodes of the Map into lines and columns
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "airlock-map-layout.h"
+
+#define MARGIN 14
+/* Room for the zoom buttons, which lie over the lower end. */
+#define MARGIN_BOTTOM 66
+#define COLUMN_GAP 22
+#define LINE_GAP 10
+#define LABEL_GAP 12
+
+#define AIRLOCK_TYPE_MAP_PLACE (airlock_map_place_get_type ())
+G_DECLARE_FINAL_TYPE (AirlockMapPlace, airlock_map_place, AIRLOCK, MAP_PLACE, GtkLayoutChild)
+
+struct _AirlockMapPlace
+{
+  GtkLayoutChild parent_instance;
+
+  guint line;
+  guint column;
+  guint indent;
+  gboolean fill;  /* as wide as its column */
+  gboolean label; /* behind the last column */
+};
+
+G_DEFINE_FINAL_TYPE (AirlockMapPlace, airlock_map_place, GTK_TYPE_LAYOUT_CHILD)
+
+struct _AirlockMapLayout
+{
+  GtkLayoutManager parent_instance;
+
+  GArray *columns; /* of int: natural widths */
+  GArray *lines;   /* of int: heights */
+  int label_width;
+  int slack;         /* how much narrower than natural the cards can be */
+  int shrunk;        /* how much they are */
+  gboolean measured; /* all but the last is of now */
+};
+
+G_DEFINE_FINAL_TYPE (AirlockMapLayout, airlock_map_layout, GTK_TYPE_LAYOUT_MANAGER)
+
+static void
+airlock_map_place_class_init (AirlockMapPlaceClass *klass)
+{
+}
+
+static void
+airlock_map_place_init (AirlockMapPlace *self)
+{
+}
+
+static void
+grow (GArray *sizes, guint index, int size)
+{
+  if (index >= sizes->len)
+    g_array_set_size (sizes, index + 1);
+
+  g_array_index (sizes, int, index) = MAX (g_array_index (sizes, int, index), size);
+}
+
+static void
+measure_children (AirlockMapLayout *self, GtkWidget *widget)
+{
+  int least = 0;
+  int last;
+
+  g_array_set_size (self->columns, 0);
+  g_array_set_size (self->lines, 0);
+  self->label_width = 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      AirlockMapPlace *place = AIRLOCK_MAP_PLACE (
+          gtk_layout_manager_get_layout_child (GTK_LAYOUT_MANAGER (self), child));
+      int indent = (int) place->indent * AIRLOCK_MAP_INDENT;
+      GtkRequisition minimum;
+      GtkRequisition size;
+
+      if (!gtk_widget_should_layout (child))
+        continue;
+
+      gtk_widget_get_preferred_size (child, &minimum, &size);
+      grow (self->lines, place->line, size.height);
+      if (place->label)
+        self->label_width = MAX (self->label_width, size.width + LABEL_GAP);
+      else
+        grow (self->columns, place->column, size.width + indent);
+      if (place->fill)
+        least = MAX (least, minimum.width + indent);
+    }
+
+  last = self->columns->len > 0 ? g_array_index (self->columns, int, self->columns->len - 1) : 0;
+  self->slack = least > 0 ? MAX (0, last - least) : 0;
+  self->measured = TRUE;
+}
+
+static int
+sum (GArray *sizes, guint n, int gap)
+{
+  int total = 0;
+
+  for (guint i = 0; i < MIN (n, sizes->len); i++)
+    total += g_array_index (sizes, int, i) + gap;
+
+  return total;
+}
+
+static void
+airlock_map_layout_measure (GtkLayoutManager *manager,
+                            GtkWidget *widget,
+                            GtkOrientation orientation,
+                            int for_size,
+                            int *minimum,
+                            int *natural,
+                            int *minimum_baseline,
+                            int *natural_baseline)
+{
+  AirlockMapLayout *self = AIRLOCK_MAP_LAYOUT (manager);
+
+  if (!self->measured)
+    measure_children (self, widget);
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *natural =
+        sum (self->columns, G_MAXUINT, COLUMN_GAP) - COLUMN_GAP + self->label_width + 2 * MARGIN;
+  else
+    *natural = sum (self->lines, G_MAXUINT, LINE_GAP) - LINE_GAP + MARGIN + MARGIN_BOTTOM;
+
+  *natural = MAX (*natural, 2 * MARGIN);
+  *minimum = *natural;
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *minimum = MAX (*natural - self->slack, 2 * MARGIN);
+}
+
+static int
+column_start (AirlockMapLayout *self, guint column)
+{
+  int start = MARGIN + sum (self->columns, column, COLUMN_GAP);
+
+  return column >= self->columns->len ? start - self->shrunk : start;
+}
+
+static int
+column_width (AirlockMapLayout *self, guint column)
+{
+  int width = g_array_index (self->columns, int, column);
+
+  return column + 1 == self->columns->len ? width - self->shrunk : width;
+}
+
+static GArray *
+list_line_starts (AirlockMapLayout *self)
+{
+  GArray *starts = g_array_sized_new (FALSE, FALSE, sizeof (int), self->lines->len);
+  int y = MARGIN;
+
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      g_array_append_val (starts, y);
+      y += g_array_index (self->lines, int, i) + LINE_GAP;
+    }
+
+  return starts;
+}
+
+static GtkAllocation
+place_child (AirlockMapLayout *self, AirlockMapPlace *place, GtkWidget *child)
+{
+  int indent = (int) place->indent * AIRLOCK_MAP_INDENT;
+  GtkAllocation area = { 0 };
+  GtkRequisition size;
+
+  gtk_widget_get_preferred_size (child, NULL, &size);
+  area.height = size.height;
+  area.width = size.width;
+
+  if (place->label)
+    {
+      area.x = column_start (self, self->columns->len) - COLUMN_GAP + LABEL_GAP;
+      return area;
+    }
+
+  area.x = column_start (self, place->column) + indent;
+  if (place->fill)
+    area.width = column_width (self, place->column) - indent;
+
+  return area;
+}
+
+static void
+airlock_map_layout_allocate (
+    GtkLayoutManager *manager, GtkWidget *widget, int width, int height, int baseline)
+{
+  AirlockMapLayout *self = AIRLOCK_MAP_LAYOUT (manager);
+  gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  g_autoptr (GArray) starts = NULL;
+  int natural;
+
+  if (!self->measured)
+    measure_children (self, widget);
+  starts = list_line_starts (self);
+  natural =
+      sum (self->columns, G_MAXUINT, COLUMN_GAP) - COLUMN_GAP + self->label_width + 2 * MARGIN;
+  self->shrunk = CLAMP (natural - width, 0, self->slack);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      AirlockMapPlace *place =
+          AIRLOCK_MAP_PLACE (gtk_layout_manager_get_layout_child (manager, child));
+      GtkAllocation area;
+
+      if (!gtk_widget_should_layout (child))
+        continue;
+
+      area = place_child (self, place, child);
+      area.y = g_array_index (starts, int, place->line) +
+               (g_array_index (self->lines, int, place->line) - area.height) / 2;
+      if (rtl)
+        area.x = width - area.x - area.width;
+      gtk_widget_size_allocate (child, &area, -1);
+    }
+}
+
+static GtkSizeRequestMode
+airlock_map_layout_get_request_mode (GtkLayoutManager *manager, GtkWidget *widget)
+{
+  /* GTK asks this before it measures anew. */
+  AIRLOCK_MAP_LAYOUT (manager)->measured = FALSE;
+
+  return GTK_SIZE_REQUEST_CONSTANT_SIZE;
+}
+
+static GtkLayoutChild *
+airlock_map_layout_create_layout_child (GtkLayoutManager *manager,
+                                        GtkWidget *widget,
+                                        GtkWidget *child)
+{
+  return g_object_new (AIRLOCK_TYPE_MAP_PLACE, "layout-manager", manager, "child-widget", child,
+                       NULL);
+}
+
+static void
+airlock_map_layout_finalize (GObject *object)
+{
+  AirlockMapLayout *self = AIRLOCK_MAP_LAYOUT (object);
+
+  g_array_unref (self->columns);
+  g_array_unref (self->lines);
+
+  G_OBJECT_CLASS (airlock_map_layout_parent_class)->finalize (object);
+}
+
+static void
+airlock_map_layout_class_init (AirlockMapLayoutClass *klass)
+{
+  GtkLayoutManagerClass *layout_class = GTK_LAYOUT_MANAGER_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = airlock_map_layout_finalize;
+  layout_class->allocate = airlock_map_layout_allocate;
+  layout_class->create_layout_child = airlock_map_layout_create_layout_child;
+  layout_class->get_request_mode = airlock_map_layout_get_request_mode;
+  layout_class->layout_child_type = AIRLOCK_TYPE_MAP_PLACE;
+  layout_class->measure = airlock_map_layout_measure;
+}
+
+static void
+airlock_map_layout_init (AirlockMapLayout *self)
+{
+  self->columns = g_array_new (FALSE, TRUE, sizeof (int));
+  self->lines = g_array_new (FALSE, TRUE, sizeof (int));
+}
+
+GtkLayoutManager *
+airlock_map_layout_new (void)
+{
+  return g_object_new (AIRLOCK_TYPE_MAP_LAYOUT, NULL);
+}
+
+/**
+ * airlock_map_layout_place:
+ * @self: a layout
+ * @node: a child of its widget
+ * @line: counted from the top
+ * @column: counted from the processor
+ * @indent: how far it is moved in
+ * @fill: whether it is as wide as its column
+ */
+void
+airlock_map_layout_place (
+    AirlockMapLayout *self, GtkWidget *node, guint line, guint column, guint indent, gboolean fill)
+{
+  AirlockMapPlace *place =
+      AIRLOCK_MAP_PLACE (gtk_layout_manager_get_layout_child (GTK_LAYOUT_MANAGER (self), node));
+
+  place->line = line;
+  place->column = column;
+  place->indent = indent;
+  place->fill = fill;
+  gtk_layout_manager_layout_changed (GTK_LAYOUT_MANAGER (self));
+}
+
+/* Puts a label behind the last column. */
+void
+airlock_map_layout_place_label (AirlockMapLayout *self, GtkWidget *label, guint line)
+{
+  AirlockMapPlace *place =
+      AIRLOCK_MAP_PLACE (gtk_layout_manager_get_layout_child (GTK_LAYOUT_MANAGER (self), label));
+
+  place->line = line;
+  place->label = TRUE;
+  gtk_layout_manager_layout_changed (GTK_LAYOUT_MANAGER (self));
+}
+
+/**
+ * airlock_map_layout_get_trunk:
+ * @self: a layout
+ * @column: a column of ports
+ *
+ * Returns: where the links to what is below them run down, from the edge where processors stand
+ */
+int
+airlock_map_layout_get_trunk (AirlockMapLayout *self, guint column)
+{
+  return column_start (self, column + 1) - COLUMN_GAP / 2;
+}
