@@ -9,11 +9,13 @@
 
 #include "airlock-enum-types.h"
 #include "airlockctl-device-facts.h"
+#include "airlockctl-finding-list.h"
 #include "airlockctl-json.h"
 #include "airlockctl-reasons.h"
 #include "airlockctl-sheet.h"
 #include "airlockctl-words.h"
 #include "airlockctl.h"
+#include "core/analysis/airlock-check.h"
 #include "core/analysis/airlock-readiness.h"
 
 typedef struct
@@ -23,6 +25,8 @@ typedef struct
   AirlockDevice *device;
   AirlockGroup *group; /* nullable */
   AirlockIommuState iommu;
+  AirlockVerdict verdict;
+  GPtrArray *findings; /* of the device itself, not of its companions */
 } Report;
 
 static gboolean
@@ -45,6 +49,56 @@ find_group (AirlockIsolation *isolation, AirlockDevice *device)
   return group;
 }
 
+/* What a check at a VM's start says of this device. */
+static void
+judge (Report *self, AirlockSource *source, AirlockIsolation *isolation)
+{
+  g_autoptr (AirlockHostUses) uses = airlock_source_read_uses (source);
+  g_autoptr (AirlockChecker) checker = airlock_checker_new (isolation, uses);
+  g_autoptr (GPtrArray) devices = g_ptr_array_new ();
+  g_autoptr (AirlockCheck) check = NULL;
+
+  g_ptr_array_add (devices, self->device);
+  check = airlock_checker_check (checker, devices, NULL);
+  self->verdict = check->verdict;
+  for (guint i = 0; i < check->findings->len; i++)
+    {
+      AirlockFinding *finding = check->findings->pdata[i];
+
+      if (g_str_equal (airlock_finding_get_subject (finding),
+                       airlock_device_get_address_text (self->device)))
+        g_ptr_array_add (self->findings, g_object_ref (finding));
+    }
+}
+
+static void
+add_findings (Report *self, JsonObject *root)
+{
+  JsonArray *users = json_array_new ();
+  JsonArray *findings = json_array_new ();
+
+  for (guint i = 0; i < self->findings->len; i++)
+    {
+      JsonObject *finding = airlockctl_json_finding (self->findings->pdata[i]);
+      const char *const *chain = airlock_finding_get_chain (self->findings->pdata[i]);
+
+      json_array_add_object_element (findings, finding);
+      if (chain != NULL)
+        {
+          JsonArray *user = json_array_new ();
+
+          for (gsize j = 0; chain[j] != NULL; j++)
+            json_array_add_string_element (user, chain[j]);
+          json_array_add_array_element (users, user);
+        }
+    }
+
+  json_object_set_string_member (root, "verdict",
+                                 airlock_enum_to_nick (AIRLOCK_TYPE_VERDICT, (int) self->verdict));
+  json_object_set_array_member (root, "users", users);
+  json_object_set_array_member (root, "findings", findings);
+}
+
 static void
 print_json (Report *self)
 {
@@ -58,6 +112,7 @@ print_json (Report *self)
     json_object_set_null_member (root, "group");
   else
     airlockctl_json_set_unknown (root, "group", json_object_get_array_member (root, "unknown"));
+  add_findings (self, root);
   airlockctl_json_print (root, self->output);
 }
 
@@ -143,6 +198,12 @@ print_text (Report *self)
   if (self->iommu != AIRLOCK_IOMMU_ENABLED)
     airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_CAUTION, 2, NULL,
                              airlockctl_iommu_sentence (self->iommu));
+
+  if (self->findings->len == 0)
+    return;
+  airlockctl_output_blank_line (self->output);
+  airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_STRONG, 0, _ ("For a virtual machine"));
+  airlockctl_finding_list_print (self->output, self->findings);
 }
 
 /**
@@ -153,11 +214,13 @@ print_text (Report *self)
 AirlockctlExit
 airlockctl_device (AirlockctlContext *context, char **arguments)
 {
+  g_autoptr (AirlockSource) source = NULL;
   g_autoptr (AirlockTopology) topology = NULL;
   g_autoptr (AirlockIsolation) isolation = NULL;
+  g_autoptr (GPtrArray) findings = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GError) error = NULL;
   AirlockPciAddress address;
-  Report report = { .output = context->output };
+  Report report = { .output = context->output, .findings = findings };
   AirlockctlExit status;
 
   if (!airlockctl_context_parse (context, NULL, 1, &arguments, &status))
@@ -165,7 +228,10 @@ airlockctl_device (AirlockctlContext *context, char **arguments)
   if (!airlock_pci_address_parse_user (arguments[0], &address, &error))
     return airlockctl_usage (context, "%s", error->message);
 
-  report.topology = topology = airlockctl_context_open (context);
+  source = airlockctl_context_open_source (context);
+  if (source == NULL)
+    return AIRLOCKCTL_FAILURE;
+  report.topology = topology = airlockctl_context_read (context, source);
   if (topology == NULL)
     return AIRLOCKCTL_FAILURE;
 
@@ -179,6 +245,7 @@ airlockctl_device (AirlockctlContext *context, char **arguments)
   isolation = airlock_isolation_analyse (topology);
   report.group = find_group (isolation, report.device);
   report.iommu = airlock_readiness_iommu_of_device (topology, report.device);
+  judge (&report, source, isolation);
   if (context->json)
     print_json (&report);
   else

@@ -114,6 +114,15 @@ judge_function (Judgement *self, const AirlockSafetyFunction *function)
     _airlock_judge_usb (self, function);
 }
 
+/* What isn't there can't be judged, and must not pass for harmless. */
+static void
+refuse_missing (Judgement *self, const AirlockPciAddress *address)
+{
+  g_ptr_array_add (self->findings,
+                   airlock_finding_new ("device.missing", AIRLOCK_SEVERITY_BLOCK,
+                                        AIRLOCK_PCI_ADDRESS_TEXT (address), NULL));
+}
+
 /**
  * airlock_safety_judge:
  * @host: what is known of the host
@@ -138,7 +147,10 @@ airlock_safety_judge (const AirlockSafetyHost *host, const AirlockPciAddress *ad
       const AirlockSafetyFunction *function = airlock_safety_lookup (host, &addresses[i]);
 
       if (function == NULL)
-        continue;
+        {
+          refuse_missing (&self, &addresses[i]);
+          continue;
+        }
       judge_function (&self, function);
       _airlock_judge_unseen (&self, function);
     }

@@ -116,7 +116,8 @@ FULL_DEVICE = {
     'mdev_types': ([{'id': str, 'name': (str, None), 'description': (str, None),
                      'device_api': (str, None), 'available': (int, None)}], None),
     'vgpu': ({'current': (int, None), 'types': [{'id': int, 'name': str}]}, None),
-    'iommu': STATES, 'group': (GROUP, None),
+    'iommu': STATES, 'group': (GROUP, None), 'verdict': CHECK['verdict'], 'users': [[str]],
+    'findings': [FINDING],
 }
 
 

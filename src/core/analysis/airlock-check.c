@@ -238,7 +238,16 @@ is_card (GPtrArray *functions)
   return TRUE;
 }
 
-/* S3: the whole card goes. */
+/* S3: a graphics card goes whole, as picture, sound and USB of it belong together. Of other cards a
+ * function that the IOMMU keeps apart, such as a port of a network card, can go alone. */
+static gboolean
+belongs_along (AirlockChecker *self, AirlockDevice *device, AirlockDevice *function)
+{
+  return airlock_device_get_facts (device)->class_code >> 16 == 0x03 ||
+         airlock_isolation_lookup (self->isolation, device) ==
+             airlock_isolation_lookup (self->isolation, function);
+}
+
 static void
 add_card (AirlockChecker *self, AirlockCheck *check, AirlockDevice *device)
 {
@@ -252,7 +261,8 @@ add_card (AirlockChecker *self, AirlockCheck *check, AirlockDevice *device)
     {
       AirlockDevice *function = g_ptr_array_index (card, i);
 
-      if (!is_taken (check, function) && !airlock_safety_is_forbidden (function_of (self, function)))
+      if (!is_taken (check, function) && belongs_along (self, device, function) &&
+          !airlock_safety_is_forbidden (function_of (self, function)))
         add_unique (check->companions, function);
     }
 }
@@ -281,6 +291,7 @@ add_group (AirlockChecker *self, AirlockCheck *check, AirlockGroup *group)
 static void
 collect_companions (AirlockChecker *self, AirlockCheck *check)
 {
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
   guint n_own = check->devices->len;
 
   for (guint i = 0; i < n_own; i++)
@@ -294,7 +305,8 @@ collect_companions (AirlockChecker *self, AirlockCheck *check)
                                   : g_ptr_array_index (check->companions, i - check->devices->len);
       AirlockGroup *group = airlock_isolation_lookup (self->isolation, device);
 
-      if (group != NULL && !airlock_group_is_forecast (group))
+      /* Once is enough: in a group of hundreds every member would look at all others otherwise. */
+      if (group != NULL && !airlock_group_is_forecast (group) && g_hash_table_add (seen, group))
         add_group (self, check, group);
     }
 }

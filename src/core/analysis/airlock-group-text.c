@@ -255,6 +255,9 @@ airlock_group_dup_summary (AirlockGroup *self)
     case AIRLOCK_ISOLATION_UNKNOWN:
       if (self->notes & AIRLOCK_GROUP_NOTE_NOIOMMU)
         return g_strdup (_ ("VFIO runs without an IOMMU here: nothing is kept apart."));
+      if (self->split_from->len > 0)
+        return g_strdup (_ ("Not known: the registers don’t account for this group, and the kernel "
+                            "command line, which may, can’t be read."));
       if (self->kernel != NULL)
         return g_strdup (_ ("Not known while an ACS override is on: the registers that would tell "
                             "can’t be read."));

@@ -275,6 +275,10 @@ judge_group (AirlockIsolation *self, AirlockGroup *group)
     return AIRLOCK_ISOLATION_UNKNOWN;
   if (group->notes & AIRLOCK_GROUP_NOTE_OVERRIDE)
     return AIRLOCK_ISOLATION_OVERRIDE;
+  /* A split that the registers don't account for may be an override's: nobody can tell. */
+  if (group->split_from->len > 0 &&
+      airlock_topology_get_platform (self->topology)->cmdline_text == NULL)
+    return AIRLOCK_ISOLATION_UNKNOWN;
   if (!readable && (self->override || group->kernel == NULL))
     return AIRLOCK_ISOLATION_UNKNOWN;
 

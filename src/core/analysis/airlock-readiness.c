@@ -21,21 +21,37 @@ airlock_readiness_free (AirlockReadiness *self)
   g_free (self);
 }
 
+/* Switched off once, and not on again by what comes last; other options change nothing about it. */
+static gboolean
+is_off (const AirlockKernelCmdline *cmdline, const char *parameter)
+{
+  const char *last = airlock_kernel_cmdline_get_last (cmdline, parameter);
+  g_auto (GStrv) options = g_strsplit (last != NULL ? last : "", ",", -1);
+
+  return airlock_kernel_cmdline_has_option (cmdline, parameter, "off") &&
+         !g_strv_contains ((const char *const *) options, "on");
+}
+
 static gboolean
 is_disabled_on_cmdline (const AirlockPlatform *platform)
 {
-  const AirlockKernelCmdline *cmdline = platform->cmdline;
-
-  if (g_strcmp0 (airlock_kernel_cmdline_get_last (cmdline, AIRLOCK_PARAMETER_IOMMU), "off") == 0)
+  if (airlock_kernel_cmdline_has_option (platform->cmdline, AIRLOCK_PARAMETER_IOMMU, "off"))
     return TRUE;
 
-  /* Of on and off the last one counts; other options of the list change nothing about it. */
-  if (platform->dmar == AIRLOCK_TRISTATE_YES)
-    return g_strcmp0 (airlock_kernel_cmdline_get_last (cmdline, AIRLOCK_PARAMETER_INTEL_IOMMU),
-                      "off") == 0;
+  return is_off (platform->cmdline, platform->dmar == AIRLOCK_TRISTATE_YES
+                                        ? AIRLOCK_PARAMETER_INTEL_IOMMU
+                                        : AIRLOCK_PARAMETER_AMD_IOMMU);
+}
 
-  return g_strcmp0 (airlock_kernel_cmdline_get_last (cmdline, AIRLOCK_PARAMETER_AMD_IOMMU),
-                    "off") == 0;
+/* The kernel takes a boolean parameter's value in several spellings. */
+static gboolean
+is_switched_on (const AirlockPlatform *platform, const char *parameter)
+{
+  static const char *const spellings[] = { "1", "Y", "y", "on", NULL };
+  const char *value = airlock_kernel_cmdline_get_last (platform->cmdline, parameter);
+
+  return value != NULL ? g_strv_contains (spellings, value)
+                       : airlock_kernel_cmdline_has (platform->cmdline, parameter);
 }
 
 static gboolean
@@ -258,9 +274,7 @@ add_kvm (AirlockReadiness *self, const AirlockPlatform *platform)
 static void
 add_interrupt_remapping (AirlockReadiness *self, const AirlockPlatform *platform)
 {
-  gboolean unsafe = g_strcmp0 (airlock_kernel_cmdline_get_last (
-                                   platform->cmdline, AIRLOCK_PARAMETER_UNSAFE_INTERRUPTS),
-                               "1") == 0;
+  gboolean unsafe = is_switched_on (platform, AIRLOCK_PARAMETER_UNSAFE_INTERRUPTS);
 
   if (unsafe)
     add (self, "interrupts.unsafe", AIRLOCK_SEVERITY_WARN, NULL);
@@ -349,8 +363,7 @@ add_kernel (AirlockReadiness *self, const AirlockPlatform *platform)
 {
   if (platform->config_vfio_pci == AIRLOCK_TRISTATE_NO)
     add (self, "vfio.not-built", AIRLOCK_SEVERITY_BLOCK, NULL);
-  if (g_strcmp0 (airlock_kernel_cmdline_get_last (platform->cmdline, AIRLOCK_PARAMETER_NOIOMMU),
-                 "1") == 0)
+  if (is_switched_on (platform, AIRLOCK_PARAMETER_NOIOMMU))
     add (self, "vfio.noiommu", AIRLOCK_SEVERITY_WARN, NULL);
   if (airlock_kernel_cmdline_has_option (platform->cmdline, AIRLOCK_PARAMETER_AMD_IOMMU, "on"))
     add (self, "iommu.amd-on", AIRLOCK_SEVERITY_INFO, NULL);

@@ -628,7 +628,7 @@ read_waking (AirlockDeviceFacts *facts, AirlockReader *reader, AirlockSysdir *di
   read_resizable_sizes (facts, dir);
 }
 
-static gboolean
+static AirlockReadStatus
 open_device (AirlockReader *reader, const char *name, AirlockDeviceFacts *facts, AirlockSysdir **dir)
 {
   g_autofree char *link = g_strconcat ("/sys/bus/pci/devices/", name, NULL);
@@ -636,7 +636,7 @@ open_device (AirlockReader *reader, const char *name, AirlockDeviceFacts *facts,
   if (airlock_sysroot_resolve_link (reader->sysroot, link, &facts->sysfs_path) != AIRLOCK_READ_OK)
     facts->sysfs_path = g_steal_pointer (&link);
 
-  return airlock_sysroot_open_dir (reader->sysroot, facts->sysfs_path, dir) == AIRLOCK_READ_OK;
+  return airlock_sysroot_open_dir (reader->sysroot, facts->sysfs_path, dir);
 }
 
 /**
@@ -659,9 +659,20 @@ airlock_device_read (AirlockReader *reader, const char *name, AirlockDevice *pre
   g_autoptr (AirlockDeviceFacts) facts = airlock_device_facts_new ();
   g_autoptr (AirlockSysdir) dir = NULL;
 
-  if (!airlock_pci_address_parse (name, &facts->address) ||
-      !open_device (reader, name, facts, &dir))
+  if (!airlock_pci_address_parse (name, &facts->address))
     return NULL;
+  switch (open_device (reader, name, facts, &dir))
+    {
+    case AIRLOCK_READ_OK:
+      break;
+    case AIRLOCK_READ_ABSENT:
+      return NULL;
+    case AIRLOCK_READ_UNKNOWN:
+    default:
+      /* It is there and says nothing: not to be mistaken for one that went. */
+      read_parent (facts);
+      return g_steal_pointer (&facts);
+    }
 
   read_identity (facts, dir);
   read_driver (facts, dir);

@@ -9,6 +9,7 @@
 
 #include "airlock-host.h"
 
+#include <gio/gunixmounts.h>
 #include <gudev/gudev.h>
 
 /* Uevents come in bursts (a dock brings dozens): read once after the burst. Should they never stop,
@@ -28,6 +29,7 @@ struct _AirlockHost
   GError *error;             /* (owned) (nullable) */
 
   GUdevClient *udev;       /* (owned) (nullable): this machine only */
+  GUnixMountMonitor *mounts; /* (owned) (nullable): this machine only */
   GFileMonitor *monitor;   /* (owned) (nullable): other roots */
   GCancellable *cancellable; /* owned */
   guint settle_source;
@@ -164,15 +166,15 @@ take_reading (AirlockHost *self, Reading *reading)
 {
   GPtrArray *fresh = airlock_topology_get_devices (reading->topology);
 
-  if (self->devices->len == 0)
-    fill_devices (self, fresh);
-  else
-    merge_devices (self, fresh);
-
   g_set_object (&self->source, reading->source);
   g_set_object (&self->topology, reading->topology);
   g_clear_pointer (&self->uses, airlock_host_uses_unref);
   self->uses = airlock_host_uses_ref (reading->uses);
+
+  if (self->devices->len == 0)
+    fill_devices (self, fresh);
+  else
+    merge_devices (self, fresh);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOPOLOGY]);
 }
 
@@ -293,11 +295,16 @@ on_uevent (AirlockHost *self, const char *action, GUdevDevice *device)
 static void
 watch_this_machine (AirlockHost *self)
 {
-  /* mdev and vfio-dev children say that a device's use has changed. */
-  const char *const subsystems[] = { "pci", "mdev", "vfio-dev", "drm", NULL };
+  /* All but the first say that what a device is used for has changed. */
+  const char *const subsystems[] = { "pci", "mdev", "vfio-dev", "drm", "block",
+                                     "net", "usb",  "input",    NULL };
 
   self->udev = g_udev_client_new (subsystems);
   g_signal_connect_object (self->udev, "uevent", G_CALLBACK (on_uevent), self, G_CONNECT_SWAPPED);
+
+  self->mounts = g_unix_mount_monitor_get ();
+  g_signal_connect_object (self->mounts, "mounts-changed", G_CALLBACK (schedule_refresh), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -336,6 +343,7 @@ airlock_host_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->settle_source, g_source_remove);
   g_clear_object (&self->udev);
+  g_clear_object (&self->mounts);
   g_clear_object (&self->monitor);
 
   G_OBJECT_CLASS (airlock_host_parent_class)->dispose (object);
