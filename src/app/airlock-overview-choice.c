@@ -69,11 +69,10 @@ compare (gconstpointer a, gconstpointer b)
   order = (int) airlock_kind_of_device (airlock_row_get_device (first)) -
           (int) airlock_kind_of_device (airlock_row_get_device (second));
 
-  return order != 0
-             ? order
-             : airlock_pci_address_compare (
-                   airlock_device_get_address (airlock_row_get_device (first)),
-                   airlock_device_get_address (airlock_row_get_device (second)));
+  return order != 0 ? order
+                    : airlock_pci_address_compare (
+                          airlock_device_get_address (airlock_row_get_device (first)),
+                          airlock_device_get_address (airlock_row_get_device (second)));
 }
 
 /**

@@ -358,10 +358,10 @@ airlock_config_space_get_acs (const AirlockConfigSpace *self,
   AirlockAcs read = { 0 };
 
   read.present = airlock_config_space_find_extended (self, EXT_ACS, &offset);
-  if (read.present == AIRLOCK_TRISTATE_YES
-      && (!airlock_config_space_read_u16 (self, offset + ACS_CAPABILITY, &read.capability)
-          || !airlock_config_space_read_u16 (self, offset + control, &read.control)))
-    read = (AirlockAcs){ .present = AIRLOCK_TRISTATE_UNKNOWN };
+  if (read.present == AIRLOCK_TRISTATE_YES &&
+      (!airlock_config_space_read_u16 (self, offset + ACS_CAPABILITY, &read.capability) ||
+       !airlock_config_space_read_u16 (self, offset + control, &read.control)))
+    read = (AirlockAcs) { .present = AIRLOCK_TRISTATE_UNKNOWN };
 
   *acs = read;
   return read.present;
@@ -373,7 +373,7 @@ decode_link (guint32 raw)
 {
   static const guint speeds[16] = { 0, 2500, 5000, 8000, 16000, 32000, 64000 };
 
-  return (AirlockLink){ .speed = speeds[raw & 0xf], .width = raw >> 4 & 0x3f };
+  return (AirlockLink) { .speed = speeds[raw & 0xf], .width = raw >> 4 & 0x3f };
 }
 
 /**
@@ -397,12 +397,12 @@ airlock_config_space_get_link (const AirlockConfigSpace *self,
   guint16 status;
   gsize offset;
 
-  if (type == AIRLOCK_PCIE_TYPE_CONVENTIONAL || type == AIRLOCK_PCIE_TYPE_RC_ENDPOINT
-      || type == AIRLOCK_PCIE_TYPE_RC_EVENT_COLLECTOR)
+  if (type == AIRLOCK_PCIE_TYPE_CONVENTIONAL || type == AIRLOCK_PCIE_TYPE_RC_ENDPOINT ||
+      type == AIRLOCK_PCIE_TYPE_RC_EVENT_COLLECTOR)
     result = AIRLOCK_TRISTATE_NO;
-  else if (airlock_config_space_find_capability (self, CAP_PCIE, &offset) == AIRLOCK_TRISTATE_YES
-           && airlock_config_space_read_u32 (self, offset + PCIE_LINK_CAPABILITIES, &capabilities)
-           && airlock_config_space_read_u16 (self, offset + PCIE_LINK_STATUS, &status))
+  else if (airlock_config_space_find_capability (self, CAP_PCIE, &offset) == AIRLOCK_TRISTATE_YES &&
+           airlock_config_space_read_u32 (self, offset + PCIE_LINK_CAPABILITIES, &capabilities) &&
+           airlock_config_space_read_u16 (self, offset + PCIE_LINK_STATUS, &status))
     {
       current_link = decode_link (status);
       maximum_link = decode_link (capabilities);
@@ -442,8 +442,8 @@ airlock_config_space_get_resizable_bars (const AirlockConfigSpace *self,
       gsize entry = offset + REBAR_FIRST + i * REBAR_STRIDE;
       guint32 capability, control;
 
-      if (!airlock_config_space_read_u32 (self, entry, &capability)
-          || !airlock_config_space_read_u32 (self, entry + 4, &control))
+      if (!airlock_config_space_read_u32 (self, entry, &capability) ||
+          !airlock_config_space_read_u32 (self, entry + 4, &control))
         break;
 
       if (i == 0)
@@ -474,8 +474,8 @@ airlock_config_space_get_sriov (const AirlockConfigSpace *self, guint *total_vfs
   guint16 total = 0;
   AirlockTristate present = airlock_config_space_find_extended (self, EXT_SRIOV, &offset);
 
-  if (present == AIRLOCK_TRISTATE_YES
-      && !airlock_config_space_read_u16 (self, offset + SRIOV_TOTAL_VFS, &total))
+  if (present == AIRLOCK_TRISTATE_YES &&
+      !airlock_config_space_read_u16 (self, offset + SRIOV_TOTAL_VFS, &total))
     present = AIRLOCK_TRISTATE_UNKNOWN;
 
   if (total_vfs != NULL)
@@ -501,8 +501,8 @@ airlock_config_space_get_bridge_buses (const AirlockConfigSpace *self,
   if (type != HEADER_TYPE_BRIDGE && type != HEADER_TYPE_CARDBUS)
     return FALSE;
 
-  return airlock_config_space_read_u8 (self, SECONDARY_BUS, secondary)
-         && airlock_config_space_read_u8 (self, SUBORDINATE_BUS, subordinate);
+  return airlock_config_space_read_u8 (self, SECONDARY_BUS, secondary) &&
+         airlock_config_space_read_u8 (self, SUBORDINATE_BUS, subordinate);
 }
 
 /**

@@ -248,8 +248,8 @@ airlock_kernel_cmdline_has_option (const AirlockKernelCmdline *self,
     {
       const Parameter *parameter = &g_array_index (self->parameters, Parameter, i);
 
-      if (parameter->value != NULL && names_equal (parameter->name, name)
-          && list_has_option (parameter->value, option))
+      if (parameter->value != NULL && names_equal (parameter->name, name) &&
+          list_has_option (parameter->value, option))
         return TRUE;
     }
 

@@ -34,7 +34,7 @@ take_hex (const char **cursor, guint min, guint max, guint32 *value)
   *value = 0;
   while (digits < max && g_ascii_isxdigit (**cursor))
     {
-      *value = *value << 4 | (guint32)g_ascii_xdigit_value (**cursor);
+      *value = *value << 4 | (guint32) g_ascii_xdigit_value (**cursor);
       (*cursor)++;
       digits++;
     }
@@ -58,17 +58,17 @@ take_bus_slot_function (const char *cursor, AirlockPciAddress *address)
 {
   guint32 bus, slot, function;
 
-  if (!take_hex (&cursor, 2, 2, &bus) || !take_char (&cursor, ':')
-      || !take_hex (&cursor, 2, 2, &slot) || !take_char (&cursor, '.')
-      || !take_hex (&cursor, 1, 1, &function) || *cursor != '\0')
+  if (!take_hex (&cursor, 2, 2, &bus) || !take_char (&cursor, ':') ||
+      !take_hex (&cursor, 2, 2, &slot) || !take_char (&cursor, '.') ||
+      !take_hex (&cursor, 1, 1, &function) || *cursor != '\0')
     return FALSE;
 
   if (slot > MAX_SLOT || function > MAX_FUNCTION)
     return FALSE;
 
-  address->bus = (guint8)bus;
-  address->slot = (guint8)slot;
-  address->function = (guint8)function;
+  address->bus = (guint8) bus;
+  address->slot = (guint8) slot;
+  address->function = (guint8) function;
   return TRUE;
 }
 
@@ -114,8 +114,8 @@ airlock_pci_address_parse (const char *text, AirlockPciAddress *address)
 
   g_return_val_if_fail (address != NULL, FALSE);
 
-  if (text == NULL || !take_hex (&cursor, MIN_DOMAIN_DIGITS, MAX_DOMAIN_DIGITS, &parsed.domain)
-      || !take_char (&cursor, ':') || !take_bus_slot_function (cursor, &parsed))
+  if (text == NULL || !take_hex (&cursor, MIN_DOMAIN_DIGITS, MAX_DOMAIN_DIGITS, &parsed.domain) ||
+      !take_char (&cursor, ':') || !take_bus_slot_function (cursor, &parsed))
     return FALSE;
 
   *address = parsed;
@@ -197,8 +197,8 @@ airlock_pci_address_to_string (const AirlockPciAddress *self)
 guint64
 airlock_pci_address_key (const AirlockPciAddress *self)
 {
-  return (guint64)self->domain << 24 | (guint64)self->bus << 16 | (guint64)self->slot << 8
-         | self->function;
+  return (guint64) self->domain << 24 | (guint64) self->bus << 16 | (guint64) self->slot << 8 |
+         self->function;
 }
 
 /**
@@ -213,7 +213,7 @@ airlock_pci_address_hash (gconstpointer address)
   const AirlockPciAddress *self = address;
 
   /* Buses of one domain fill a table without a collision; domains only shift them. */
-  return (guint)self->bus << 8 | (guint)self->slot << 3 | self->function | self->domain << 16;
+  return (guint) self->bus << 8 | (guint) self->slot << 3 | self->function | self->domain << 16;
 }
 
 /**

@@ -31,14 +31,14 @@ static int
 open_confined (int fd, const char *path, int flags, guint64 resolve)
 {
   struct open_how how = {
-    .flags = (guint64)(flags | O_CLOEXEC),
+    .flags = (guint64) (flags | O_CLOEXEC),
     .resolve = resolve | RESOLVE_NO_MAGICLINKS,
   };
   int opened;
 
   for (int i = 0; i < MAX_TRIES; i++)
     {
-      opened = (int)syscall (SYS_openat2, fd, path, &how, sizeof how);
+      opened = (int) syscall (SYS_openat2, fd, path, &how, sizeof how);
       if (opened >= 0 || (errno != EAGAIN && errno != EINTR))
         break;
     }
@@ -163,7 +163,7 @@ read_fully (int fd, char *buffer, gsize size, gboolean whole, gsize *length)
         return airlock_sysdir_lookup_status (errno);
       if (n == 0)
         break;
-      *length += (gsize)n;
+      *length += (gsize) n;
       if (whole)
         break;
     }
@@ -184,7 +184,7 @@ make_text (const char *buffer, gsize length)
   while (length > 0 && is_trailing (buffer[length - 1]))
     length--;
 
-  return g_utf8_make_valid (buffer, (gssize)length);
+  return g_utf8_make_valid (buffer, (gssize) length);
 }
 
 static AirlockReadStatus
@@ -258,7 +258,7 @@ airlock_sysdir_load_bytes (
 
   *length = 0;
   if (status == AIRLOCK_READ_OK)
-    status = read_fully (fd, (char *)buffer, size, !airlock_sysdir_is_proc (self, path), length);
+    status = read_fully (fd, (char *) buffer, size, !airlock_sysdir_is_proc (self, path), length);
   if (status != AIRLOCK_READ_OK)
     *length = 0;
   return status;
@@ -308,7 +308,7 @@ airlock_sysdir_load_link (const AirlockSysdir *self, const char *path, char **ta
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {
-  return strcmp (*(char *const *)a, *(char *const *)b);
+  return strcmp (*(char *const *) a, *(char *const *) b);
 }
 
 /**
@@ -343,7 +343,7 @@ airlock_sysdir_load_names (const AirlockSysdir *self, const char *path, char ***
     return airlock_sysdir_lookup_status (errno);
 
   g_ptr_array_sort (found, compare_names);
-  *names = (char **)g_ptr_array_free (g_steal_pointer (&found), FALSE);
+  *names = (char **) g_ptr_array_free (g_steal_pointer (&found), FALSE);
   return AIRLOCK_READ_OK;
 }
 

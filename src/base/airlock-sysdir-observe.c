@@ -19,8 +19,12 @@
  * Tells the observer, if there is one.
  */
 void
-airlock_sysdir_tell (const AirlockSysdir *self, const char *path, AirlockSysrootAccess access,
-                     AirlockReadStatus status, gconstpointer data, gsize length)
+airlock_sysdir_tell (const AirlockSysdir *self,
+                     const char *path,
+                     AirlockSysrootAccess access,
+                     AirlockReadStatus status,
+                     gconstpointer data,
+                     gsize length)
 {
   g_autofree char *relative = NULL;
   g_autofree char *absolute = NULL;
@@ -34,8 +38,11 @@ airlock_sysdir_tell (const AirlockSysdir *self, const char *path, AirlockSysroot
 }
 
 static void
-tell_string (const AirlockSysdir *self, const char *path, AirlockSysrootAccess access,
-             AirlockReadStatus status, const char *text)
+tell_string (const AirlockSysdir *self,
+             const char *path,
+             AirlockSysrootAccess access,
+             AirlockReadStatus status,
+             const char *text)
 {
   gboolean read = status == AIRLOCK_READ_OK;
 
@@ -52,8 +59,8 @@ airlock_sysdir_get_text (const AirlockSysdir *self, const char *path, char **tex
 }
 
 AirlockReadStatus
-airlock_sysdir_get_bytes (const AirlockSysdir *self, const char *path, guint8 *buffer, gsize size,
-                          gsize *length)
+airlock_sysdir_get_bytes (
+    const AirlockSysdir *self, const char *path, guint8 *buffer, gsize size, gsize *length)
 {
   AirlockReadStatus status = airlock_sysdir_load_bytes (self, path, buffer, size, length);
 

@@ -164,8 +164,8 @@ static AirlockReadStatus
 read_number (AirlockSysdir *self, const char *name, char buffer[NUMBER_SIZE])
 {
   gsize length;
-  AirlockReadStatus status
-      = airlock_sysdir_read_bytes (self, name, (guint8 *)buffer, NUMBER_SIZE, &length);
+  AirlockReadStatus status =
+      airlock_sysdir_read_bytes (self, name, (guint8 *) buffer, NUMBER_SIZE, &length);
 
   if (status != AIRLOCK_READ_OK)
     return status;

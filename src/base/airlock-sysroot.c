@@ -76,7 +76,7 @@ set_open_error (const char *path, int saved, GError **error)
 {
   g_autofree char *shown = g_filename_display_name (path);
 
-  g_set_error (error, AIRLOCK_ERROR, (int)error_code_from_errno (saved),
+  g_set_error (error, AIRLOCK_ERROR, (int) error_code_from_errno (saved),
                /* Translators: the name of a folder, then the reason from the system */
                _ ("Could not open the folder “%s”: %s"), shown, g_strerror (saved));
   return FALSE;

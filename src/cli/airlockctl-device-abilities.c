@@ -51,10 +51,10 @@ add_mdev_types (AirlockctlFacts *self)
   for (guint i = 0; i < types->len; i++)
     {
       const AirlockMdevType *type = types->pdata[i];
-      g_autofree char *free_text
-          = type->available >= 0
-                ? g_strdup_printf (_ ("%d more possible"), (int)MIN (type->available, G_MAXINT))
-                : g_strdup (_ ("how many more is not known"));
+      g_autofree char *free_text =
+          type->available >= 0
+              ? g_strdup_printf (_ ("%d more possible"), (int) MIN (type->available, G_MAXINT))
+              : g_strdup (_ ("how many more is not known"));
 
       _airlockctl_facts_add (self, i == 0 ? _ ("Mediated devices") : "", "%s · %s · %s", type->id,
                              _airlockctl_name_or_unnamed (type->name), free_text);

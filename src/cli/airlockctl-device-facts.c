@@ -157,8 +157,8 @@ add_place (AirlockctlFacts *self, gboolean iommu_works)
     }
   add_path (self, iommu_works);
   add_card (self);
-  if (airlock_device_is_bridge (self->device)
-      && _airlockctl_facts_knows (self, AIRLOCK_FACT_BRIDGE_BUSES, _ ("Buses behind it")))
+  if (airlock_device_is_bridge (self->device) &&
+      _airlockctl_facts_knows (self, AIRLOCK_FACT_BRIDGE_BUSES, _ ("Buses behind it")))
     {
       if (facts->secondary_bus != facts->subordinate_bus)
         _airlockctl_facts_add (self, _ ("Buses behind it"), _ ("%02x to %02x"),

@@ -127,11 +127,11 @@ print_regions (Report *self)
   airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_QUIET, 2, _ ("Reserved memory"));
   for (guint i = 0; i < kernel->regions->len; i++)
     {
-      const AirlockReservedRegion *region
-          = &g_array_index (kernel->regions, AirlockReservedRegion, i);
-      g_autofree char *text = g_strdup_printf (
-          "0x%" G_GINT64_MODIFIER "x–0x%" G_GINT64_MODIFIER "x · %s", region->start, region->end,
-          airlockctl_region_kind_word (region->kind));
+      const AirlockReservedRegion *region =
+          &g_array_index (kernel->regions, AirlockReservedRegion, i);
+      g_autofree char *text =
+          g_strdup_printf ("0x%" G_GINT64_MODIFIER "x–0x%" G_GINT64_MODIFIER "x · %s",
+                           region->start, region->end, airlockctl_region_kind_word (region->kind));
 
       airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_PLAIN, 4, NULL, text);
     }
@@ -146,9 +146,9 @@ print_members (Report *self)
   for (guint i = 0; i < members->len; i++)
     {
       AirlockDevice *member = members->pdata[i];
-      g_autofree char *text
-          = g_strdup_printf ("%s · %s · %s", airlock_device_get_address_text (member),
-                             airlock_device_get_name (member), airlockctl_driver_text (member));
+      g_autofree char *text =
+          g_strdup_printf ("%s · %s · %s", airlock_device_get_address_text (member),
+                           airlock_device_get_name (member), airlockctl_driver_text (member));
 
       airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_PLAIN, 4, NULL, text);
     }

@@ -78,8 +78,8 @@ print_compact (Report *self, AirlockGroup *group)
 {
   GPtrArray *members = airlock_group_get_members (group);
   gint id = airlock_group_get_id (group);
-  g_autofree char *lead
-      = id >= 0 ? g_strdup_printf (TABLE_LEAD, id) : g_strdup (TABLE_LEAD_UNNUMBERED);
+  g_autofree char *lead =
+      id >= 0 ? g_strdup_printf (TABLE_LEAD, id) : g_strdup (TABLE_LEAD_UNNUMBERED);
 
   for (guint i = 0; i < members->len; i++)
     airlockctl_listing_add_row (&self->listing, i == 0 ? lead : TABLE_LEAD_NONE, members->pdata[i]);
@@ -117,8 +117,8 @@ static void
 print_remarks (Report *self, GPtrArray *groups)
 {
   g_autoptr (GPtrArray) remarks = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GHashTable) subjects
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_subject);
+  g_autoptr (GHashTable) subjects =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_subject);
 
   for (guint i = 0; i < groups->len; i++)
     if (airlock_group_get_verdict (groups->pdata[i]) == AIRLOCK_ISOLATION_ISOLATED)
@@ -239,12 +239,12 @@ static void
 print_text (Report *self)
 {
   GPtrArray *groups = airlock_isolation_get_groups (self->isolation);
-  GPtrArray *devices
-      = airlock_topology_get_devices (airlock_isolation_get_topology (self->isolation));
+  GPtrArray *devices =
+      airlock_topology_get_devices (airlock_isolation_get_topology (self->isolation));
 
   g_autoptr (GHashTable) said = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
-  self->reasons = (AirlockctlReasons){ .output = self->output, .said = said };
+  self->reasons = (AirlockctlReasons) { .output = self->output, .said = said };
   airlockctl_listing_init (&self->listing, self->output, strlen (TABLE_LEAD_NONE));
   for (guint i = 0; i < devices->len; i++)
     airlockctl_listing_measure (&self->listing, devices->pdata[i]);

@@ -278,7 +278,7 @@ add_power (Document *self)
   if (knows (self, AIRLOCK_FACT_RESET_METHODS, "reset_methods"))
     json_object_set_array_member (
         self->object, "reset_methods",
-        airlockctl_json_strings ((const char *const *)facts->reset_methods));
+        airlockctl_json_strings ((const char *const *) facts->reset_methods));
   if (knows (self, AIRLOCK_FACT_POWER, "power_state"))
     airlockctl_json_set_string (self->object, "power_state", facts->power_state);
   if (knows (self, AIRLOCK_FACT_POWER, "runtime_status"))

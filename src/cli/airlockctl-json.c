@@ -36,7 +36,7 @@ airlockctl_json_set_address (JsonObject *object, const char *name, const Airlock
 void
 airlockctl_json_set_integer (JsonObject *object, const char *name, guint64 value)
 {
-  json_object_set_int_member (object, name, (gint64)MIN (value, G_MAXINT64));
+  json_object_set_int_member (object, name, (gint64) MIN (value, G_MAXINT64));
 }
 
 void
@@ -243,7 +243,7 @@ airlockctl_json_group (AirlockGroup *group)
                                 reasons_to_json (airlock_group_get_split_from (group)));
   json_object_set_array_member (object, "notes", notes_to_json (airlock_group_get_notes (group)));
   json_object_set_array_member (object, "remedies",
-                                airlockctl_json_strings ((const char *const *)remedies));
+                                airlockctl_json_strings ((const char *const *) remedies));
 
   return object;
 }
@@ -285,8 +285,8 @@ airlockctl_json_finding (AirlockFinding *finding)
   g_autofree char *title = airlock_finding_dup_title (finding);
   g_autofree char *explanation = airlock_finding_dup_explanation (finding);
   g_autofree char *remedy = airlock_finding_dup_remedy (finding);
-  g_autofree char *message
-      = explanation[0] != '\0' ? g_strdup_printf ("%s. %s", title, explanation) : g_strdup (title);
+  g_autofree char *message =
+      explanation[0] != '\0' ? g_strdup_printf ("%s. %s", title, explanation) : g_strdup (title);
   const char *const *chain = airlock_finding_get_chain (finding);
   AirlockSeverity severity = airlock_finding_get_severity (finding);
   JsonObject *object = json_object_new ();

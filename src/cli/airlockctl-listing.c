@@ -35,7 +35,7 @@ airlockctl_listing_init (AirlockctlListing *self, AirlockctlOutput *output, gsiz
 {
   gsize width = airlockctl_output_get_width (output);
 
-  *self = (AirlockctlListing){ .output = output, .lead = lead };
+  *self = (AirlockctlListing) { .output = output, .lead = lead };
   self->stacked = width > 0 && width < MIN_WIDTH_FOR_COLUMNS;
 }
 

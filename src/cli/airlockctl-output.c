@@ -82,8 +82,8 @@ airlockctl_output_set_colour (AirlockctlOutput *self, AirlockctlColour colour)
   const char *no_color = g_getenv ("NO_COLOR");
 
   if (colour == AIRLOCKCTL_COLOUR_AUTO)
-    self->colour = isatty (STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0')
-                   && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
+    self->colour = isatty (STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0') &&
+                   g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
   else
     self->colour = colour == AIRLOCKCTL_COLOUR_ALWAYS;
 }
@@ -156,7 +156,7 @@ airlockctl_output_add_padded (AirlockctlOutput *self,
 void
 airlockctl_output_pad (AirlockctlOutput *self, gsize n_cells)
 {
-  g_string_append_printf (self->text, "%*s", (int)n_cells, "");
+  g_string_append_printf (self->text, "%*s", (int) n_cells, "");
 }
 
 /**
@@ -318,8 +318,8 @@ airlockctl_output_flush (AirlockctlOutput *self, GError **error)
   g_string_truncate (self->text, 0);
   self->line_start = 0;
   /* Network and quota-limited file systems report some errors only at the close. */
-  if ((write_all (STDOUT_FILENO, encoded, strlen (encoded)) && close (STDOUT_FILENO) == 0)
-      || errno == EPIPE)
+  if ((write_all (STDOUT_FILENO, encoded, strlen (encoded)) && close (STDOUT_FILENO) == 0) ||
+      errno == EPIPE)
     return TRUE;
 
   g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));

@@ -22,8 +22,8 @@ same_culprit (const AirlockReason *a, const AirlockReason *b)
 static gboolean
 same_cause (const AirlockReason *a, const AirlockReason *b)
 {
-  return a->kind == b->kind && same_culprit (a, b) && a->missing == b->missing
-         && a->has_capability == b->has_capability && a->probable == b->probable;
+  return a->kind == b->kind && same_culprit (a, b) && a->missing == b->missing &&
+         a->has_capability == b->has_capability && a->probable == b->probable;
 }
 
 static gboolean
@@ -66,10 +66,10 @@ print_reasons (AirlockctlOutput *output, GPtrArray *reasons, gsize indent)
       n_more = count_later (reasons, i);
       if (n_more > 0)
         {
-          g_autofree char *more
-              = g_strdup_printf (g_dngettext (NULL, "and the same for %u more pair",
-                                              "and the same for %u more pairs", n_more),
-                                 n_more);
+          g_autofree char *more =
+              g_strdup_printf (g_dngettext (NULL, "and the same for %u more pair",
+                                            "and the same for %u more pairs", n_more),
+                               n_more);
 
           airlockctl_output_prose (output, AIRLOCKCTL_STYLE_QUIET, indent + 2, NULL, more);
         }

@@ -121,7 +121,7 @@ print_row (const Row *row, AirlockctlOutput *output, gsize width)
     }
 
   used = airlockctl_text_width (row->label);
-  lead = g_strdup_printf ("%s%*s", row->label, (int)(width - used + GAP), "");
+  lead = g_strdup_printf ("%s%*s", row->label, (int) (width - used + GAP), "");
   airlockctl_output_prose_after (output, INDENT, AIRLOCKCTL_STYLE_PLAIN, lead,
                                  row->unknown ? AIRLOCKCTL_STYLE_QUIET : AIRLOCKCTL_STYLE_PLAIN,
                                  row->value);

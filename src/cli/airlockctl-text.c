@@ -15,7 +15,7 @@
 static gunichar
 displayable (gunichar character)
 {
-  switch ((int)g_unichar_type (character))
+  switch ((int) g_unichar_type (character))
     {
     case G_UNICODE_CONTROL:
     case G_UNICODE_FORMAT:
@@ -100,7 +100,7 @@ airlockctl_text_ellipsize (const char *text, gsize width, const char *ellipsis)
   while (end > text && end[-1] == ' ')
     end--;
 
-  return g_strdup_printf ("%.*s%s", (int)(end - text), text, ellipsis);
+  return g_strdup_printf ("%.*s%s", (int) (end - text), text, ellipsis);
 }
 
 /* The end of the longest start of @text that fits into @width and may be followed by a line break;

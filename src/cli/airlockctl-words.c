@@ -146,7 +146,7 @@ airlockctl_size_text (guint64 bytes)
   if ((bytes & ((G_GUINT64_CONSTANT (1) << (10 * unit)) - 1)) == 0)
     return g_strdup_printf ("%" G_GUINT64_FORMAT "\u00a0%s", bytes >> (10 * unit), _ (units[unit]));
 
-  return g_strdup_printf ("%.1f\u00a0%s", bytes / (double)(G_GUINT64_CONSTANT (1) << (10 * unit)),
+  return g_strdup_printf ("%.1f\u00a0%s", bytes / (double) (G_GUINT64_CONSTANT (1) << (10 * unit)),
                           _ (units[unit]));
 }
 
@@ -224,8 +224,8 @@ airlockctl_device_marks (AirlockDevice *device)
   g_autoptr (GStrvBuilder) marks = g_strv_builder_new ();
 
   /* Mostly the class says so: "PCI bridge". */
-  if (airlock_device_is_bridge (device)
-      && (facts->class_name == NULL || strstr (facts->class_name, "bridge") == NULL))
+  if (airlock_device_is_bridge (device) &&
+      (facts->class_name == NULL || strstr (facts->class_name, "bridge") == NULL))
     g_strv_builder_add (marks, _ ("bridge"));
   if (facts->boot_vga == AIRLOCK_TRISTATE_YES || facts->boot_display == AIRLOCK_TRISTATE_YES)
     g_strv_builder_add (marks, _ ("boot display"));

@@ -82,7 +82,7 @@ apply_global_options (AirlockctlContext *context, AirlockctlExit *status)
                                   context->colour);
       return FALSE;
     }
-  airlockctl_output_set_colour (context->output, (AirlockctlColour)colour);
+  airlockctl_output_set_colour (context->output, (AirlockctlColour) colour);
 
   if (context->sysroot != NULL && context->sysroot[0] == '\0')
     {
@@ -113,8 +113,8 @@ find_switch_with_value (const GOptionEntry *entries, char **arguments)
     {
       g_autofree char *start = g_strconcat ("--", entries->long_name, "=", NULL);
 
-      for (gsize i = 1; entries->arg == G_OPTION_ARG_NONE && arguments[i] != NULL
-                        && !g_str_equal (arguments[i], "--");
+      for (gsize i = 1; entries->arg == G_OPTION_ARG_NONE && arguments[i] != NULL &&
+                        !g_str_equal (arguments[i], "--");
            i++)
         if (g_str_has_prefix (arguments[i], start))
           return entries->long_name;
@@ -133,7 +133,8 @@ parse_options (AirlockctlContext *context,
 {
   const GOptionEntry global[] = {
     { "sysroot", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &context->sysroot,
-      N_ ("Read another host: a snapshot, a folder with /sys and /proc, or “lspci -xxxx” in a file"),
+      N_ ("Read another host: a snapshot, a folder with /sys and /proc, or “lspci -xxxx” in a "
+          "file"),
       N_ ("PATH") },
     { "json", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &context->json, N_ ("Print JSON"), NULL },
     { "color", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &context->colour,
@@ -312,7 +313,7 @@ print_help (AirlockctlContext *context, GOptionContext *options)
           " ", verbs[i].name, verbs[i].arguments != NULL ? _ (verbs[i].arguments) : NULL, NULL);
 
       g_string_append_printf (commands, "\n  %s%*s %s", usage,
-                              USAGE_WIDTH - (int)MIN (airlockctl_text_width (usage), USAGE_WIDTH),
+                              USAGE_WIDTH - (int) MIN (airlockctl_text_width (usage), USAGE_WIDTH),
                               "", _ (verbs[i].summary));
     }
 

@@ -53,7 +53,7 @@ read_connector (AirlockHostUses *self, AirlockSysroot *sysroot, const char *name
 
   shown = _airlock_make_printable (connector);
   _airlock_host_uses_add_path (self, AIRLOCK_USE_DISPLAY_OUTPUT, path,
-                               (const char *const[]){ card, shown, NULL });
+                               (const char *const[]) { card, shown, NULL });
   return TRUE;
 }
 
@@ -129,7 +129,7 @@ read_consoles (AirlockHostUses *self, AirlockSysroot *sysroot)
       printable = _airlock_make_printable (driver != NULL && *driver != '\0' ? driver : "?");
       shown = g_strdup_printf ("%s (%s)", names[i], printable);
       _airlock_host_uses_add_path (self, AIRLOCK_USE_DISPLAY_CONSOLE, path,
-                                   (const char *const[]){ shown, NULL });
+                                   (const char *const[]) { shown, NULL });
     }
 
   return whole;

@@ -66,7 +66,7 @@ airlock_finding_get_property (GObject *object, guint prop_id, GValue *value, GPa
       g_value_set_string (value, self->id);
       break;
     case PROP_SEVERITY:
-      g_value_set_enum (value, (int)self->severity);
+      g_value_set_enum (value, (int) self->severity);
       break;
     case PROP_SUBJECT:
       g_value_set_string (value, self->subject);
@@ -93,7 +93,7 @@ airlock_finding_set_property (GObject *object,
       self->id = g_value_dup_string (value);
       break;
     case PROP_SEVERITY:
-      self->severity = (AirlockSeverity)g_value_get_enum (value);
+      self->severity = (AirlockSeverity) g_value_get_enum (value);
       break;
     case PROP_SUBJECT:
       self->subject = g_value_dup_string (value);
@@ -107,8 +107,8 @@ static void
 airlock_finding_class_init (AirlockFindingClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS
-                            | G_PARAM_EXPLICIT_NOTIFY;
+  const GParamFlags flags =
+      G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->finalize = airlock_finding_finalize;
   object_class->get_property = airlock_finding_get_property;
@@ -249,7 +249,7 @@ airlock_finding_new_full (const char *id,
 {
   AirlockFinding *self = airlock_finding_new (id, severity, subject, detail);
 
-  self->chain = g_strdupv ((char **)chain);
+  self->chain = g_strdupv ((char **) chain);
   self->undecided = undecided;
 
   return self;
@@ -266,7 +266,7 @@ airlock_finding_get_chain (AirlockFinding *self)
 {
   g_return_val_if_fail (AIRLOCK_IS_FINDING (self), NULL);
 
-  return (const char *const *)self->chain;
+  return (const char *const *) self->chain;
 }
 
 /**

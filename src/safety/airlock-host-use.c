@@ -8,7 +8,6 @@
 #include "airlock-host-use.h"
 #include "airlock-host-use-private.h"
 
-
 typedef struct
 {
   AirlockHostUses uses;
@@ -106,8 +105,11 @@ airlock_host_uses_unref (AirlockHostUses *self)
  * Returns: (transfer none): the new entry
  */
 AirlockHostUse *
-airlock_host_uses_add (AirlockHostUses *self, AirlockUseKind kind, const AirlockPciAddress *device,
-                       const char *const *chain, gint pid)
+airlock_host_uses_add (AirlockHostUses *self,
+                       AirlockUseKind kind,
+                       const AirlockPciAddress *device,
+                       const char *const *chain,
+                       gint pid)
 {
   AirlockHostUse *use = g_new0 (AirlockHostUse, 1);
 
@@ -148,8 +150,9 @@ _airlock_pci_functions_of_path (const char *sysfs_path)
  * airlock_host_uses_read:
  * @sysroot: where to read
  *
- * Looks at everything that could use a device (R3.10–R3.13). Reads files only, and never fails: what
- * can't be read is left out of `seen`. Takes long with many processes: call it in a worker thread.
+ * Looks at everything that could use a device (R3.10–R3.13). Reads files only, and never fails:
+ * what can't be read is left out of `seen`. Takes long with many processes: call it in a worker
+ * thread.
  *
  * Returns: (transfer full): the uses
  */

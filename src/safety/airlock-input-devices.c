@@ -139,7 +139,7 @@ end_block (Block *block, GPtrArray *devices)
 {
   Block ended = *block;
 
-  *block = (Block){ NULL };
+  *block = (Block) { NULL };
   if (ended.device == NULL)
     return TRUE;
 

@@ -90,7 +90,9 @@ airlock_safety_is_forbidden (const AirlockSafetyFunction *function)
 gboolean
 airlock_safety_is_denied (const AirlockSafetyFunction *function)
 {
-  static const guint16 denied[] = { 0x0435, 0x0443, 0x19e2, 0x19e3, 0x37c8, 0x37c9, 0x0b25, 0x0cfe };
+  static const guint16 denied[] = {
+    0x0435, 0x0443, 0x19e2, 0x19e3, 0x37c8, 0x37c9, 0x0b25, 0x0cfe
+  };
 
   for (gsize i = 0; function->vendor == 0x8086 && i < G_N_ELEMENTS (denied); i++)
     {
@@ -115,7 +117,8 @@ judge_class (Judgement *self, const AirlockSafetyFunction *function)
   if (function->has_functions_behind && function->class_code >> 8 == 0x0104)
     _airlock_judgement_add (self, "class.vmd", AIRLOCK_SEVERITY_BLOCK, function, NULL);
   if (function->class_code >> 8 == 0x1080)
-    _airlock_judgement_add (self, "class.security-processor", AIRLOCK_SEVERITY_WARN, function, NULL);
+    _airlock_judgement_add (self, "class.security-processor", AIRLOCK_SEVERITY_WARN, function,
+                            NULL);
   if (function->class_code >> 8 == 0x0780 && function->vendor == 0x8086)
     _airlock_judgement_add (self, "class.management-engine", AIRLOCK_SEVERITY_WARN, function, NULL);
 }

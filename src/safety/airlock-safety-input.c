@@ -14,10 +14,11 @@ usb_name (const AirlockUsbDevice *device)
     return device->product_name;
 
   return device->manufacturer != NULL && *device->manufacturer != '\0' ? device->manufacturer
-                                                                      : device->port;
+                                                                       : device->port;
 }
 
-/* Everything plugged in goes along; each is named with its port, so that twins can be told apart. */
+/* Everything plugged in goes along; each is named with its port, so that twins can be told apart.
+ */
 void
 _airlock_judge_usb (Judgement *self, const AirlockSafetyFunction *function)
 {

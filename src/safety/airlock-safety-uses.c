@@ -16,12 +16,14 @@ typedef struct
   AirlockSeverity at_start;
 } UseRule;
 
-/* The table of the design. What storage holds has no override; a display is given up by a person who
- * says so, at a VM's start and not under a running desktop (R3.11: unbinding may hang for ever). */
+/* The table of the design. What storage holds has no override; a display is given up by a person
+ * who says so, at a VM's start and not under a running desktop (R3.11: unbinding may hang for
+ * ever). */
 static const UseRule rules[] = {
   { AIRLOCK_USE_STORAGE_ROOT, "storage.root", AIRLOCK_SEVERITY_BLOCK, AIRLOCK_SEVERITY_BLOCK },
   { AIRLOCK_USE_STORAGE_BOOT, "storage.boot", AIRLOCK_SEVERITY_BLOCK, AIRLOCK_SEVERITY_BLOCK },
-  { AIRLOCK_USE_STORAGE_MOUNTED, "storage.mounted", AIRLOCK_SEVERITY_BLOCK, AIRLOCK_SEVERITY_BLOCK },
+  { AIRLOCK_USE_STORAGE_MOUNTED, "storage.mounted", AIRLOCK_SEVERITY_BLOCK,
+    AIRLOCK_SEVERITY_BLOCK },
   { AIRLOCK_USE_STORAGE_SWAP, "storage.swap", AIRLOCK_SEVERITY_BLOCK, AIRLOCK_SEVERITY_BLOCK },
   { AIRLOCK_USE_STORAGE_RESUME, "storage.resume", AIRLOCK_SEVERITY_BLOCK, AIRLOCK_SEVERITY_BLOCK },
   { AIRLOCK_USE_STORAGE_HELD, "storage.held", AIRLOCK_SEVERITY_BLOCK, AIRLOCK_SEVERITY_BLOCK },
@@ -30,10 +32,12 @@ static const UseRule rules[] = {
     AIRLOCK_SEVERITY_CONFIRM },
   { AIRLOCK_USE_NETWORK_ROOT, "network.root", AIRLOCK_SEVERITY_BLOCK, AIRLOCK_SEVERITY_BLOCK },
   { AIRLOCK_USE_NETWORK_UP, "network.up", AIRLOCK_SEVERITY_WARN, AIRLOCK_SEVERITY_WARN },
-  { AIRLOCK_USE_DISPLAY_OUTPUT, "display.output", AIRLOCK_SEVERITY_BLOCK, AIRLOCK_SEVERITY_CONFIRM },
+  { AIRLOCK_USE_DISPLAY_OUTPUT, "display.output", AIRLOCK_SEVERITY_BLOCK,
+    AIRLOCK_SEVERITY_CONFIRM },
   { AIRLOCK_USE_DISPLAY_PROCESS, "display.process", AIRLOCK_SEVERITY_BLOCK,
     AIRLOCK_SEVERITY_CONFIRM },
-  { AIRLOCK_USE_DISPLAY_RENDER, "display.render", AIRLOCK_SEVERITY_BLOCK, AIRLOCK_SEVERITY_CONFIRM },
+  { AIRLOCK_USE_DISPLAY_RENDER, "display.render", AIRLOCK_SEVERITY_BLOCK,
+    AIRLOCK_SEVERITY_CONFIRM },
   { AIRLOCK_USE_DISPLAY_CONSOLE, "display.console", AIRLOCK_SEVERITY_WARN, AIRLOCK_SEVERITY_WARN },
   { AIRLOCK_USE_SOUND_PROCESS, "sound.process", AIRLOCK_SEVERITY_WARN, AIRLOCK_SEVERITY_WARN },
   { AIRLOCK_USE_VM, "vm.in-use", AIRLOCK_SEVERITY_BLOCK, AIRLOCK_SEVERITY_BLOCK },
@@ -91,10 +95,9 @@ judge_uses (Judgement *self, const AirlockSafetyFunction *function, gboolean vms
         continue;
       end = describe_end (use);
       g_ptr_array_add (self->findings,
-                       airlock_finding_new_full (
-                           rule->id, severity_of (self, rule),
-                           AIRLOCK_PCI_ADDRESS_TEXT (&function->address), end,
-                           (const char *const *) use->chain, FALSE));
+                       airlock_finding_new_full (rule->id, severity_of (self, rule),
+                                                 AIRLOCK_PCI_ADDRESS_TEXT (&function->address), end,
+                                                 (const char *const *) use->chain, FALSE));
     }
 }
 
@@ -184,8 +187,9 @@ _airlock_judge_displays (Judgement *self, const AirlockSafetyFunction *function)
   judge_framebuffers (self, function);
   if (serves_host (function) && is_last_display (self))
     _airlock_judgement_add (self, "display.only-gpu",
-                            self->situation == AIRLOCK_SITUATION_BIND_NOW ? AIRLOCK_SEVERITY_BLOCK
-                                                                          : AIRLOCK_SEVERITY_CONFIRM,
+                            self->situation == AIRLOCK_SITUATION_BIND_NOW
+                                ? AIRLOCK_SEVERITY_BLOCK
+                                : AIRLOCK_SEVERITY_CONFIRM,
                             function, NULL);
 }
 
@@ -272,7 +276,9 @@ may_be_boot_display (const Judgement *self, const AirlockSafetyFunction *functio
 }
 
 static void
-undecided_unless (Judgement *self, AirlockUseScope scope, const char *id,
+undecided_unless (Judgement *self,
+                  AirlockUseScope scope,
+                  const char *id,
                   const AirlockSafetyFunction *function)
 {
   if ((self->host->uses->seen & scope) != scope)

@@ -8,24 +8,31 @@
 #include "airlock-safety-private.h"
 
 static void
-add_finding (Judgement *self, const char *id, AirlockSeverity severity,
-             const AirlockSafetyFunction *function, const char *detail, gboolean undecided)
+add_finding (Judgement *self,
+             const char *id,
+             AirlockSeverity severity,
+             const AirlockSafetyFunction *function,
+             const char *detail,
+             gboolean undecided)
 {
-  g_ptr_array_add (self->findings,
-                   airlock_finding_new_full (id, severity,
-                                             AIRLOCK_PCI_ADDRESS_TEXT (&function->address), detail,
-                                             NULL, undecided));
+  g_ptr_array_add (self->findings, airlock_finding_new_full (
+                                       id, severity, AIRLOCK_PCI_ADDRESS_TEXT (&function->address),
+                                       detail, NULL, undecided));
 }
 
 void
-_airlock_judgement_add (Judgement *self, const char *id, AirlockSeverity severity,
-                        const AirlockSafetyFunction *function, const char *detail)
+_airlock_judgement_add (Judgement *self,
+                        const char *id,
+                        AirlockSeverity severity,
+                        const AirlockSafetyFunction *function,
+                        const char *detail)
 {
   add_finding (self, id, severity, function, detail, FALSE);
 }
 
 void
-_airlock_judgement_add_undecided (Judgement *self, const char *id,
+_airlock_judgement_add_undecided (Judgement *self,
+                                  const char *id,
                                   const AirlockSafetyFunction *function)
 {
   add_finding (self, id, AIRLOCK_SEVERITY_WARN, function, NULL, TRUE);
@@ -66,8 +73,8 @@ judge_mate_of_vm (Judgement *self, const AirlockSafetyFunction *mate)
     _airlock_judgement_add_undecided (self, "vm.unknown", mate);
 }
 
-/* Members that stay must not disturb: a bridge driven by shpchp makes the group unusable (R3.1), and
- * so does a part of the chipset that has a driver and may not be taken from it. */
+/* Members that stay must not disturb: a bridge driven by shpchp makes the group unusable (R3.1),
+ * and so does a part of the chipset that has a driver and may not be taken from it. */
 void
 _airlock_judge_group_mates (Judgement *self)
 {
@@ -118,9 +125,8 @@ judge_function (Judgement *self, const AirlockSafetyFunction *function)
 static void
 refuse_missing (Judgement *self, const AirlockPciAddress *address)
 {
-  g_ptr_array_add (self->findings,
-                   airlock_finding_new ("device.missing", AIRLOCK_SEVERITY_BLOCK,
-                                        AIRLOCK_PCI_ADDRESS_TEXT (address), NULL));
+  g_ptr_array_add (self->findings, airlock_finding_new ("device.missing", AIRLOCK_SEVERITY_BLOCK,
+                                                        AIRLOCK_PCI_ADDRESS_TEXT (address), NULL));
 }
 
 /**
@@ -136,8 +142,10 @@ refuse_missing (Judgement *self, const AirlockPciAddress *address)
  * Returns: (transfer full) (element-type AirlockFinding): the findings, by function
  */
 GPtrArray *
-airlock_safety_judge (const AirlockSafetyHost *host, const AirlockPciAddress *addresses,
-                      gsize n_addresses, AirlockSituation situation)
+airlock_safety_judge (const AirlockSafetyHost *host,
+                      const AirlockPciAddress *addresses,
+                      gsize n_addresses,
+                      AirlockSituation situation)
 {
   Judgement self = { host, addresses, n_addresses, situation,
                      g_ptr_array_new_with_free_func (g_object_unref) };

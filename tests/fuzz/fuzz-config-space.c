@@ -59,8 +59,8 @@ assert_same_or_unknown (AirlockTristate part, AirlockTristate whole)
 int
 LLVMFuzzerInitialize (int *argc, char ***argv)
 {
-  g_log_set_always_fatal (G_LOG_LEVEL_MASK
-                          & ~(G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG));
+  g_log_set_always_fatal (G_LOG_LEVEL_MASK &
+                          ~(G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG));
   return 0;
 }
 
@@ -75,16 +75,16 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
   if (size < 2)
     return 0;
-  cut = data[0] | (gsize)data[1] << 8;
+  cut = data[0] | (gsize) data[1] << 8;
   data += 2;
   size = MIN (size - 2, AIRLOCK_CONFIG_SPACE_MAX + 16);
   cut = MIN (cut, size);
 
-  whole = ask (&(AirlockConfigSpace){ data, size });
+  whole = ask (&(AirlockConfigSpace) { data, size });
   copy = g_malloc (cut + 1);
   memcpy (copy, data, cut);
   copy = g_realloc (copy, MAX (cut, 1));
-  part = ask (&(AirlockConfigSpace){ copy, cut });
+  part = ask (&(AirlockConfigSpace) { copy, cut });
 
   g_assert_true (part.header == -1 || part.header == whole.header);
   g_assert_true (part.type == AIRLOCK_PCIE_TYPE_UNKNOWN || part.type == whole.type);
@@ -94,7 +94,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   assert_same_or_unknown (part.vendor_specific, whole.vendor_specific);
   assert_same_or_unknown (part.serial, whole.serial);
   if (part.has_acs == AIRLOCK_TRISTATE_YES)
-    g_assert_true (part.acs.capability == whole.acs.capability
-                   && part.acs.control == whole.acs.control);
+    g_assert_true (part.acs.capability == whole.acs.capability &&
+                   part.acs.control == whole.acs.control);
   return 0;
 }

@@ -18,8 +18,8 @@ static int fd = -1;
 int
 LLVMFuzzerInitialize (int *argc, char ***argv)
 {
-  g_log_set_always_fatal (G_LOG_LEVEL_MASK
-                          & ~(G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG));
+  g_log_set_always_fatal (G_LOG_LEVEL_MASK &
+                          ~(G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG));
   fd = memfd_create ("airlock-fuzz", MFD_CLOEXEC);
   g_assert_cmpint (fd, >=, 0);
   path = g_strdup_printf ("/proc/self/fd/%d", fd);
@@ -33,7 +33,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autoptr (AirlockTopology) topology = NULL;
 
   g_assert_cmpint (ftruncate (fd, 0), ==, 0);
-  g_assert_cmpint (pwrite (fd, data, size, 0), ==, (gssize)size);
+  g_assert_cmpint (pwrite (fd, data, size, 0), ==, (gssize) size);
 
   topology = airlock_topology_read_dump (path, &error);
   g_assert_true ((topology == NULL) == (error != NULL));

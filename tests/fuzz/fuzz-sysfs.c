@@ -44,7 +44,7 @@ take_entry (const guint8 **data, gsize *size, Entry *entry)
 
   if (*size < 4)
     return FALSE;
-  entry->kind = (char)(*data)[0];
+  entry->kind = (char) (*data)[0];
   path_length = (*data)[1];
   if (*size < 4 + path_length)
     return FALSE;
@@ -53,7 +53,7 @@ take_entry (const guint8 **data, gsize *size, Entry *entry)
   *data += 2 + path_length;
   *size -= 2 + path_length;
 
-  entry->length = MIN ((*data)[0] | (gsize)(*data)[1] << 8, *size - 2);
+  entry->length = MIN ((*data)[0] | (gsize) (*data)[1] << 8, *size - 2);
   entry->data = *data + 2;
   *data += 2 + entry->length;
   *size -= 2 + entry->length;
@@ -65,12 +65,12 @@ static int
 open_inside (int top, const char *path, int flags)
 {
   struct open_how how = {
-    .flags = (guint64)(flags | O_CLOEXEC),
+    .flags = (guint64) (flags | O_CLOEXEC),
     .mode = flags & O_CREAT ? 0644 : 0,
     .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS,
   };
 
-  return (int)syscall (SYS_openat2, top, path, &how, sizeof how);
+  return (int) syscall (SYS_openat2, top, path, &how, sizeof how);
 }
 
 /* Makes the folders above the last part of a path; returns the folder and the last part. */
@@ -109,21 +109,21 @@ open_parent (int top, char *path, char **last)
 static void
 make_file (int parent, const char *name, Entry *entry)
 {
-  g_autofd int fd
-      = open_inside (parent, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK);
+  g_autofd int fd =
+      open_inside (parent, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK);
   gsize padded = 0;
 
   if (fd < 0)
     return;
   if (entry->kind == 'z' && entry->length >= 2)
     {
-      padded = MIN (entry->data[0] | (gsize)entry->data[1] << 8, MAX_PADDED);
+      padded = MIN (entry->data[0] | (gsize) entry->data[1] << 8, MAX_PADDED);
       entry->data += 2;
       entry->length -= 2;
     }
   if (write (fd, entry->data, entry->length) < 0)
     return;
-  if (padded > entry->length && ftruncate (fd, (off_t)padded) < 0)
+  if (padded > entry->length && ftruncate (fd, (off_t) padded) < 0)
     g_printerr ("ftruncate: %s\n", g_strerror (errno));
 }
 
@@ -141,7 +141,7 @@ make_entry (int top, Entry *entry)
   switch (entry->kind)
     {
     case 'l':
-      target = g_strndup ((const char *)entry->data, entry->length);
+      target = g_strndup ((const char *) entry->data, entry->length);
       if (symlinkat (target, parent, name) < 0)
         return;
       break;
@@ -175,8 +175,8 @@ LLVMFuzzerInitialize (int *argc, char ***argv)
   g_autofree char *template = NULL;
   gboolean memory = g_access ("/dev/shm", W_OK) == 0;
 
-  g_log_set_always_fatal (G_LOG_LEVEL_MASK
-                          & ~(G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG));
+  g_log_set_always_fatal (G_LOG_LEVEL_MASK &
+                          ~(G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG));
   template = g_build_filename (memory ? "/dev/shm" : g_get_tmp_dir (), "airlock-fuzz-XXXXXX", NULL);
   folder = g_mkdtemp (g_steal_pointer (&template));
   g_assert_nonnull (folder);

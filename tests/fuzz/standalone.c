@@ -31,7 +31,7 @@ next_random (void)
 static gsize
 below (gsize limit)
 {
-  return limit > 0 ? (gsize)(next_random () % limit) : 0;
+  return limit > 0 ? (gsize) (next_random () % limit) : 0;
 }
 
 static void
@@ -44,7 +44,7 @@ change_byte (GByteArray *input)
   if (below (2) == 0)
     input->data[below (input->len)] = interesting[below (G_N_ELEMENTS (interesting))];
   else
-    input->data[below (input->len)] ^= (guint8)(1u << below (8));
+    input->data[below (input->len)] ^= (guint8) (1u << below (8));
 }
 
 static void
@@ -53,8 +53,8 @@ remove_block (GByteArray *input)
   gsize start = below (input->len);
 
   if (input->len > 0)
-    g_byte_array_remove_range (input, (guint)start,
-                               (guint)(1 + below (MIN (input->len - start, 64))));
+    g_byte_array_remove_range (input, (guint) start,
+                               (guint) (1 + below (MIN (input->len - start, 64))));
 }
 
 static void
@@ -65,7 +65,7 @@ insert_block (GByteArray *input, const guint8 *block, gsize length)
 
   if (old_length + length > MAX_LENGTH)
     return;
-  g_byte_array_set_size (input, (guint)(old_length + length));
+  g_byte_array_set_size (input, (guint) (old_length + length));
   memmove (input->data + where + length, input->data + where, old_length - where);
   memcpy (input->data + where, block, length);
 }
@@ -87,7 +87,7 @@ insert_random (GByteArray *input)
   guint8 block[8];
 
   for (gsize i = 0; i < sizeof block; i++)
-    block[i] = (guint8)next_random ();
+    block[i] = (guint8) next_random ();
   insert_block (input, block, 1 + below (sizeof block));
 }
 
@@ -98,7 +98,7 @@ mutate (GByteArray *input)
     switch (below (8))
       {
       case 0:
-        g_byte_array_set_size (input, (guint)below (input->len + 1));
+        g_byte_array_set_size (input, (guint) below (input->len + 1));
         break;
       case 1:
         remove_block (input);
@@ -152,10 +152,10 @@ test_mutations (void)
       g_autoptr (GByteArray) input = g_byte_array_new ();
 
       state = i;
-      g_byte_array_append (input, data, (guint)MIN (length, MAX_LENGTH));
+      g_byte_array_append (input, data, (guint) MIN (length, MAX_LENGTH));
       mutate (input);
       if (last != NULL)
-        g_file_set_contents (last, (const char *)input->data, input->len, NULL);
+        g_file_set_contents (last, (const char *) input->data, input->len, NULL);
       run_target (input->data, input->len);
     }
   g_test_message ("%u changed inputs", n_mutations);
@@ -164,7 +164,7 @@ test_mutations (void)
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {
-  return strcmp (*(char *const *)a, *(char *const *)b);
+  return strcmp (*(char *const *) a, *(char *const *) b);
 }
 
 static void
@@ -201,13 +201,13 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   LLVMFuzzerInitialize (&argc, &argv);
 
-  seeds = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+  seeds = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   if (argc < 4)
     {
       g_printerr ("usage: %s NAME N-MUTATIONS FOLDER…\n", argv[0]);
       return 2;
     }
-  n_mutations = (guint)strtoul (argv[2], NULL, 10);
+  n_mutations = (guint) strtoul (argv[2], NULL, 10);
   for (int i = 3; i < argc; i++)
     load_seeds (argv[i]);
 

@@ -1,10 +1,11 @@
-/* watch-host.c – prints what an AirlockHost tells about a live machine, for the lab's hot-plug tests
+/* watch-host.c – prints what an AirlockHost tells about a live machine, for the lab's hot-plug
+ * tests
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * One line for each thing seen: “ready N”, “added ADDRESS”, “removed ADDRESS”, “replaced ADDRESS”,
- * “topology N KEPT” after each change with the number of devices and of those whose object stayed the
- * same, and “wrong WORDS” wherever the list contradicts its signals. Ends when its input does.
+ * “topology N KEPT” after each change with the number of devices and of those whose object stayed
+ * the same, and “wrong WORDS” wherever the list contradicts its signals. Ends when its input does.
  */
 
 #include <glib-unix.h>
@@ -44,9 +45,7 @@ list_devices (GListModel *model)
 }
 
 static void
-print_missing (GHashTable *devices,
-               GHashTable *from,
-               const char *word)
+print_missing (GHashTable *devices, GHashTable *from, const char *word)
 {
   GHashTableIter iter;
   gpointer address;
@@ -59,8 +58,7 @@ print_missing (GHashTable *devices,
 
 /* Returns how many devices kept their object. */
 static guint
-print_replaced (GHashTable *now,
-                GHashTable *before)
+print_replaced (GHashTable *now, GHashTable *before)
 {
   GHashTableIter iter;
   gpointer address, device;
@@ -87,9 +85,7 @@ print_replaced (GHashTable *now,
 }
 
 static void
-check_topology (Watch           *self,
-                AirlockTopology *topology,
-                GHashTable      *devices)
+check_topology (Watch *self, AirlockTopology *topology, GHashTable *devices)
 {
   GPtrArray *all = airlock_topology_get_devices (topology);
 
@@ -140,11 +136,7 @@ topology_changed_cb (Watch *self)
 }
 
 static void
-items_changed_cb (Watch     *self,
-                  guint      position,
-                  guint      removed,
-                  guint      added,
-                  GListModel *model)
+items_changed_cb (Watch *self, guint position, guint removed, guint added, GListModel *model)
 {
   if (position + removed > self->n_items)
     printf ("wrong signal: %u removed at %u of %u\n", removed, position, self->n_items);
@@ -164,9 +156,7 @@ error_changed_cb (Watch *self)
 }
 
 static gboolean
-input_cb (gint         descriptor,
-          GIOCondition condition,
-          gpointer     user_data)
+input_cb (gint descriptor, GIOCondition condition, gpointer user_data)
 {
   Watch *self = user_data;
   char buffer[64];

@@ -72,8 +72,8 @@ temporary_root_add_bytes (TemporaryRoot *self, const char *path, gconstpointer d
       gssize written = write (fd, data, length);
 
       g_assert_cmpint (written, >, 0);
-      data = (const char *)data + written;
-      length -= (gsize)written;
+      data = (const char *) data + written;
+      length -= (gsize) written;
     }
 }
 

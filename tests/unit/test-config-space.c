@@ -33,7 +33,7 @@ put32 (Space *space, gsize offset, guint32 value)
 static void
 put_extended (Space *space, gsize offset, guint16 id, gsize next)
 {
-  put32 (space, offset, (guint32)next << 20 | 1u << 16 | id);
+  put32 (space, offset, (guint32) next << 20 | 1u << 16 | id);
 }
 
 /* A PCI Express function of device/port type @type, with a chain MSI, PCI Express. */
@@ -47,7 +47,7 @@ init_express (Space *space, guint8 header, guint8 type)
   space->bytes[0x34] = CAP_MSI | 2; /* the two low bits mean nothing */
   put16 (space, CAP_MSI, CAP_PCIE << 8 | 0x05);
   put16 (space, CAP_PCIE, 0x0010);
-  put16 (space, CAP_PCIE + 2, (guint16)(type << 4 | 2));
+  put16 (space, CAP_PCIE + 2, (guint16) (type << 4 | 2));
 }
 
 /* All that the parser knows, in one function: link 8 GT/s x16 of 16 GT/s x16, ACS, SR-IOV, ReBAR */
@@ -78,7 +78,7 @@ cut (const Space *space, gsize length, AirlockConfigSpace *view)
   guint8 *data = g_malloc (MAX (length, 1));
 
   memcpy (data, space->bytes, length);
-  *view = (AirlockConfigSpace){ data, length };
+  *view = (AirlockConfigSpace) { data, length };
   return data;
 }
 
@@ -237,19 +237,19 @@ test_random (void)
 
       if (round % 2 == 0)
         for (gsize i = 0; i < sizeof space.bytes; i++)
-          space.bytes[i] = (guint8)g_test_rand_int ();
+          space.bytes[i] = (guint8) g_test_rand_int ();
       else
         {
           init_full (&space);
           for (int i = 0; i < 8; i++)
-            space.bytes[g_test_rand_int_range (0, round % 4 == 1 ? 256 : 4096)]
-                = (guint8)g_test_rand_int ();
+            space.bytes[g_test_rand_int_range (0, round % 4 == 1 ? 256 : 4096)] =
+                (guint8) g_test_rand_int ();
         }
 
       ask (&view, &whole);
       for (int i = 0; i < 16; i++)
         {
-          gsize length = (gsize)g_test_rand_int_range (0, (int)sizeof space.bytes + 1);
+          gsize length = (gsize) g_test_rand_int_range (0, (int) sizeof space.bytes + 1);
           g_autofree guint8 *data = cut (&space, length, &view);
           Answers part;
 
@@ -385,7 +385,7 @@ test_edge_of_space (void)
   g_assert_cmpint (airlock_config_space_get_acs (&view, FALSE, &acs), ==, AIRLOCK_TRISTATE_UNKNOWN);
 
   put_extended (&space, 0xffc, 0x0015, 0);
-  g_assert_cmpuint (airlock_config_space_get_resizable_bars (&view, (AirlockResizableBar[6]){ 0 }),
+  g_assert_cmpuint (airlock_config_space_get_resizable_bars (&view, (AirlockResizableBar[6]) { 0 }),
                     ==, 0);
 }
 

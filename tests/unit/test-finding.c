@@ -34,8 +34,8 @@ test_values (void)
 static void
 test_whole_host (void)
 {
-  AirlockFinding *finding
-      = airlock_finding_new ("iommu.disabled", AIRLOCK_SEVERITY_WARN, NULL, NULL);
+  AirlockFinding *finding =
+      airlock_finding_new ("iommu.disabled", AIRLOCK_SEVERITY_WARN, NULL, NULL);
 
   g_assert_null (airlock_finding_get_subject (finding));
   g_assert_null (airlock_finding_get_detail (finding));

@@ -69,8 +69,8 @@ test_quotes (void)
 static void
 test_init_arguments (void)
 {
-  g_autoptr (AirlockKernelCmdline) cmdline
-      = airlock_kernel_cmdline_parse ("iommu=pt --x -- iommu=off nomodeset");
+  g_autoptr (AirlockKernelCmdline) cmdline =
+      airlock_kernel_cmdline_parse ("iommu=pt --x -- iommu=off nomodeset");
 
   g_assert_cmpstr (airlock_kernel_cmdline_get_last (cmdline, "iommu"), ==, "pt");
   g_assert_false (airlock_kernel_cmdline_has (cmdline, "nomodeset"));
@@ -93,8 +93,8 @@ test_dashes (void)
 static void
 test_last_wins (void)
 {
-  g_autoptr (AirlockKernelCmdline) cmdline
-      = airlock_kernel_cmdline_parse ("intel_iommu=off intel_iommu=on,sm_on iommu=off iommu");
+  g_autoptr (AirlockKernelCmdline) cmdline =
+      airlock_kernel_cmdline_parse ("intel_iommu=off intel_iommu=on,sm_on iommu=off iommu");
 
   g_assert_cmpstr (airlock_kernel_cmdline_get_last (cmdline, "intel_iommu"), ==, "on,sm_on");
   g_assert_cmpstr (airlock_kernel_cmdline_get_last (cmdline, "iommu"), ==, "off");

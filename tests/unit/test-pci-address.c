@@ -84,7 +84,7 @@ test_refused (void)
       g_assert_true (airlock_pci_address_equal (&address, &before));
     }
 
-  g_assert_false (airlock_pci_address_parse (NULL, &(AirlockPciAddress){ 0 }));
+  g_assert_false (airlock_pci_address_parse (NULL, &(AirlockPciAddress) { 0 }));
 }
 
 static void

@@ -63,8 +63,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/shared-folders/tags", (gconstpointer) test_shares, run);
-  g_test_add_data_func ("/shared-folders/without-device",
-                        (gconstpointer) test_share_without_device, run);
+  g_test_add_data_func ("/shared-folders/without-device", (gconstpointer) test_share_without_device,
+                        run);
 
   return g_test_run ();
 }

@@ -58,7 +58,7 @@ assert_text (AirlockSysdir *dir, const char *name, const char *expected)
 static void
 assert_no_text (AirlockSysdir *dir, const char *name, AirlockReadStatus expected)
 {
-  char *text = (char *)"untouched";
+  char *text = (char *) "untouched";
 
   g_assert_cmpint (airlock_sysdir_read_text (dir, name, &text), ==, expected);
   g_assert_null (text);
@@ -170,9 +170,9 @@ test_numbers (Fixture *fixture, gconstpointer data)
     }
 
   temporary_root_add_bytes (fixture->tree, DEVICE "/number", "12\0", 3);
-  g_assert_cmpint (airlock_sysdir_read_int (fixture->dir, "number", &(gint64){ 0 }), ==,
+  g_assert_cmpint (airlock_sysdir_read_int (fixture->dir, "number", &(gint64) { 0 }), ==,
                    AIRLOCK_READ_UNKNOWN);
-  g_assert_cmpint (airlock_sysdir_read_int (fixture->dir, "none", &(gint64){ 0 }), ==,
+  g_assert_cmpint (airlock_sysdir_read_int (fixture->dir, "none", &(gint64) { 0 }), ==,
                    AIRLOCK_READ_ABSENT);
 }
 
@@ -184,7 +184,7 @@ test_bytes (Fixture *fixture, gconstpointer data)
   gsize length = 77;
 
   for (gsize i = 0; i < sizeof config; i++)
-    config[i] = (guint8)i;
+    config[i] = (guint8) i;
   temporary_root_add_bytes (fixture->tree, DEVICE "/config", config, sizeof config);
 
   g_assert_cmpint (
@@ -220,7 +220,7 @@ test_link_base (Fixture *fixture, gconstpointer data)
     { ".", NULL },
     { "/", NULL },
   };
-  char *base = (char *)"untouched";
+  char *base = (char *) "untouched";
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {

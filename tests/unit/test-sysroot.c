@@ -49,7 +49,7 @@ assert_text (Fixture *fixture, const char *path, const char *expected)
 static void
 assert_no_text (Fixture *fixture, const char *path, AirlockReadStatus expected)
 {
-  char *text = (char *)"untouched";
+  char *text = (char *) "untouched";
 
   g_assert_cmpint (airlock_sysroot_read_text (fixture->sysroot, path, &text), ==, expected);
   g_assert_null (text);
@@ -191,7 +191,7 @@ test_not_files (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (mkfifo (pipe_path, 0666), ==, 0);
   g_assert_cmpuint (g_strlcpy (address.sun_path, socket_path, sizeof address.sun_path), <,
                     sizeof address.sun_path);
-  g_assert_cmpint (bind (fd, (struct sockaddr *)&address, sizeof address), ==, 0);
+  g_assert_cmpint (bind (fd, (struct sockaddr *) &address, sizeof address), ==, 0);
 
   assert_no_text (fixture, "/sys/pipe", AIRLOCK_READ_UNKNOWN);
   assert_no_text (fixture, "/s", AIRLOCK_READ_UNKNOWN);
@@ -266,7 +266,7 @@ assert_new_fails (const char *path, AirlockError code)
   g_autoptr (AirlockSysroot) sysroot = airlock_sysroot_new (path, &error);
 
   g_assert_null (sysroot);
-  g_assert_error (error, AIRLOCK_ERROR, (int)code);
+  g_assert_error (error, AIRLOCK_ERROR, (int) code);
   g_assert_nonnull (strstr (error->message, path));
 }
 
@@ -331,7 +331,7 @@ test_live (void)
   g_assert_cmpstr (target, ==, expected);
 
   g_assert_cmpint (airlock_sysroot_list (sysroot, "/proc/self/ns", &names), ==, AIRLOCK_READ_OK);
-  g_assert_true (g_strv_contains ((const char *const *)names, "mnt"));
+  g_assert_true (g_strv_contains ((const char *const *) names, "mnt"));
   g_assert_cmpint (airlock_sysroot_open_dir (sysroot, "/proc/sys", &dir), ==, AIRLOCK_READ_OK);
   g_assert_cmpint (airlock_sysdir_read_int (dir, "kernel/pid_max", &pid), ==, AIRLOCK_READ_OK);
   g_assert_cmpint (pid, >, 0);

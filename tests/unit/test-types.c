@@ -21,7 +21,7 @@ assert_nicks (GType type, const char *expected)
       const char *nick = airlock_enum_to_nick (type, value);
       int back = -1;
 
-      g_assert_cmpint (value, ==, (int)i);
+      g_assert_cmpint (value, ==, (int) i);
       g_assert_true (airlock_enum_from_nick (type, nick, &back));
       g_assert_cmpint (back, ==, value);
       g_string_append_printf (nicks, "%s%s", i > 0 ? " " : "", nick);

@@ -90,8 +90,7 @@ judge_by_type (AirlockAcsAnswer *answer, const AirlockDeviceFacts *facts, gboole
 static void
 doubt_guess (AirlockAcsAnswer *answer, const AirlockDeviceFacts *facts)
 {
-  if (facts->pcie_type_guessed != AIRLOCK_TRISTATE_YES ||
-      answer->isolates != AIRLOCK_TRISTATE_NO)
+  if (facts->pcie_type_guessed != AIRLOCK_TRISTATE_YES || answer->isolates != AIRLOCK_TRISTATE_NO)
     return;
 
   answer->isolates = AIRLOCK_TRISTATE_UNKNOWN;
@@ -114,8 +113,8 @@ AirlockAcsAnswer
 airlock_acs_judge (AirlockTopology *topology, AirlockDevice *device, gboolean forecast)
 {
   const AirlockDeviceFacts *facts = airlock_device_get_facts (device);
-  AirlockAcsAnswer answer = { AIRLOCK_TRISTATE_UNKNOWN, AIRLOCK_ACS_UNREADABLE,
-                              facts->acs.present, 0 };
+  AirlockAcsAnswer answer = { AIRLOCK_TRISTATE_UNKNOWN, AIRLOCK_ACS_UNREADABLE, facts->acs.present,
+                              0 };
 
   switch (_airlock_acs_quirk_judge (airlock_topology_get_platform (topology), facts))
     {
@@ -150,7 +149,7 @@ airlock_acs_judge (AirlockTopology *topology, AirlockDevice *device, gboolean fo
 char **
 airlock_acs_list_bits (guint16 bits)
 {
-  static const char *const names[] = { "SrcValid", "TransBlk",   "ReqRedir",  "CmpltRedir",
+  static const char *const names[] = { "SrcValid",    "TransBlk",   "ReqRedir",   "CmpltRedir",
                                        "UpstreamFwd", "EgressCtrl", "DirectTrans" };
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 

@@ -635,8 +635,7 @@ fill_in (const char *text, AirlockFinding *finding)
 char *
 airlock_finding_dup_title (AirlockFinding *finding)
 {
-  const AirlockCatalogueEntry *entry =
-      airlock_catalogue_lookup (airlock_finding_get_id (finding));
+  const AirlockCatalogueEntry *entry = airlock_catalogue_lookup (airlock_finding_get_id (finding));
 
   return entry != NULL ? fill_in (entry->title, finding)
                        : g_strdup (airlock_finding_get_id (finding));
@@ -651,8 +650,7 @@ airlock_finding_dup_title (AirlockFinding *finding)
 char *
 airlock_finding_dup_explanation (AirlockFinding *finding)
 {
-  const AirlockCatalogueEntry *entry =
-      airlock_catalogue_lookup (airlock_finding_get_id (finding));
+  const AirlockCatalogueEntry *entry = airlock_catalogue_lookup (airlock_finding_get_id (finding));
 
   return entry != NULL ? fill_in (entry->explanation, finding) : g_strdup ("");
 }
@@ -666,8 +664,7 @@ airlock_finding_dup_explanation (AirlockFinding *finding)
 char *
 airlock_finding_dup_remedy (AirlockFinding *finding)
 {
-  const AirlockCatalogueEntry *entry =
-      airlock_catalogue_lookup (airlock_finding_get_id (finding));
+  const AirlockCatalogueEntry *entry = airlock_catalogue_lookup (airlock_finding_get_id (finding));
 
   return entry != NULL && entry->remedy != NULL ? fill_in (entry->remedy, finding) : NULL;
 }

@@ -78,8 +78,8 @@ safety_function (AirlockDevice *device)
     .iommu_group = facts->iommu_group,
     .group_known = airlock_device_knows (device, AIRLOCK_FACT_GROUP),
     .is_bridge = airlock_device_is_bridge (device),
-    .is_boot_display = facts->boot_vga == AIRLOCK_TRISTATE_YES ||
-                       facts->boot_display == AIRLOCK_TRISTATE_YES,
+    .is_boot_display =
+        facts->boot_vga == AIRLOCK_TRISTATE_YES || facts->boot_display == AIRLOCK_TRISTATE_YES,
     .is_vf = facts->is_vf,
     .num_vfs = facts->num_vfs,
     .sriov_known = airlock_device_knows (device, AIRLOCK_FACT_SRIOV),
@@ -150,8 +150,7 @@ AirlockChecker *
 airlock_checker_new (AirlockIsolation *isolation, AirlockHostUses *uses)
 {
   AirlockChecker *self = g_object_new (AIRLOCK_TYPE_CHECKER, NULL);
-  GPtrArray *devices =
-      airlock_topology_get_devices (airlock_isolation_get_topology (isolation));
+  GPtrArray *devices = airlock_topology_get_devices (airlock_isolation_get_topology (isolation));
 
   self->isolation = g_object_ref (isolation);
   self->uses = airlock_host_uses_ref (uses);
@@ -338,8 +337,12 @@ list_taken (const AirlockCheck *check)
 }
 
 static void
-add_finding (AirlockCheck *check, const char *id, AirlockSeverity severity, AirlockDevice *device,
-             const char *detail, gboolean undecided)
+add_finding (AirlockCheck *check,
+             const char *id,
+             AirlockSeverity severity,
+             AirlockDevice *device,
+             const char *detail,
+             gboolean undecided)
 {
   g_ptr_array_add (check->findings,
                    airlock_finding_new_full (id, severity, airlock_device_get_address_text (device),
@@ -448,9 +451,9 @@ note_outlook (AirlockChecker *self, AirlockCheck *check)
         continue;
       /* A group mate goes along only to be out of the way: it is not used in the VM. */
       if (i >= check->devices->len &&
-          !airlock_pci_address_same_slot (airlock_device_get_address (device),
-                                          airlock_device_get_address (
-                                              g_ptr_array_index (check->devices, 0))))
+          !airlock_pci_address_same_slot (
+              airlock_device_get_address (device),
+              airlock_device_get_address (g_ptr_array_index (check->devices, 0))))
         continue;
       outlook = airlock_outlook_list (topology, device, taken);
       g_ptr_array_extend_and_steal (check->findings, outlook);
@@ -486,8 +489,7 @@ compare_findings (gconstpointer a, gconstpointer b)
   AirlockFinding *y = *(AirlockFinding *const *) b;
   gint order = (gint) airlock_finding_get_severity (y) - (gint) airlock_finding_get_severity (x);
 
-  return order != 0 ? order
-                    : airlock_finding_is_undecided (y) - airlock_finding_is_undecided (x);
+  return order != 0 ? order : airlock_finding_is_undecided (y) - airlock_finding_is_undecided (x);
 }
 
 static gint
@@ -503,9 +505,9 @@ compare_devices (gconstpointer a, gconstpointer b)
  * @devices: (element-type AirlockDevice): functions of its host, at least one
  * @options: (nullable): when, and from where; %NULL: at a VM's start, locally
  *
- * Answers for all of @devices together: may they go to a VM, what goes along, what stays, what would
- * the host lose (S1–S8, S15). Any block refuses; else anything that could not be seen makes the
- * verdict unknown; else a confirmation, or a group mate that loses its driver, asks for care.
+ * Answers for all of @devices together: may they go to a VM, what goes along, what stays, what
+ * would the host lose (S1–S8, S15). Any block refuses; else anything that could not be seen makes
+ * the verdict unknown; else a confirmation, or a group mate that loses its driver, asks for care.
  *
  * Returns: (transfer full): the answer
  */

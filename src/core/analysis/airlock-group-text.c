@@ -166,10 +166,9 @@ count_cards (AirlockGroup *self)
         {
           AirlockDevice *other = g_ptr_array_index (self->members, j);
 
-          counted = !airlock_device_is_bridge (other) &&
-                    !airlock_device_get_facts (other)->is_vf &&
-                    airlock_pci_address_same_slot (&facts->address,
-                                                   airlock_device_get_address (other));
+          counted =
+              !airlock_device_is_bridge (other) && !airlock_device_get_facts (other)->is_vf &&
+              airlock_pci_address_same_slot (&facts->address, airlock_device_get_address (other));
         }
       if (!counted)
         n++;
@@ -188,10 +187,10 @@ summarise_shared (AirlockGroup *self)
   if (cards < 2)
     return g_strdup (_ ("Parts of the chipset that share one slot can’t be kept apart."));
   if (reason == NULL)
-    return g_strdup_printf (
-        ngettext ("%u card can’t be kept apart; the kernel doesn’t say why.",
-                  "%u cards can’t be kept apart; the kernel doesn’t say why.", cards),
-        cards);
+    return g_strdup_printf (ngettext ("%u card can’t be kept apart; the kernel doesn’t say why.",
+                                      "%u cards can’t be kept apart; the kernel doesn’t say why.",
+                                      cards),
+                            cards);
 
   switch (reason->kind)
     {
@@ -204,18 +203,19 @@ summarise_shared (AirlockGroup *self)
                                  "identity."),
                               airlock_device_get_address_text (reason->cause));
     case AIRLOCK_REASON_MULTIFUNCTION:
-      return g_strdup_printf (_ ("Functions of slot %s can’t be kept apart: they have no ACS between "
-                                 "them."),
-                              airlock_device_get_address_text (reason->to));
+      return g_strdup_printf (
+          _ ("Functions of slot %s can’t be kept apart: they have no ACS between "
+             "them."),
+          airlock_device_get_address_text (reason->to));
     case AIRLOCK_REASON_DMA_ALIAS:
       return g_strdup_printf (_ ("%s accesses memory in another device’s name."),
                               airlock_device_get_address_text (reason->from));
     case AIRLOCK_REASON_ACS_PATH:
     default:
       failure = describe_failure (reason);
-      return g_strdup_printf (ngettext ("%u card can’t be kept apart: %s.",
-                                        "%u cards can’t be kept apart: %s.", cards),
-                              cards, failure);
+      return g_strdup_printf (
+          ngettext ("%u card can’t be kept apart: %s.", "%u cards can’t be kept apart: %s.", cards),
+          cards, failure);
     }
 }
 
@@ -394,14 +394,16 @@ add_shared_remedies (AirlockGroup *self, GStrvBuilder *builder)
   if (has_reason_kind (self, AIRLOCK_REASON_ACS_PATH))
     g_strv_builder_add (builder, _ ("Look in the firmware settings for “ACS” or “PCIe ARI/ACS "
                                     "support” and for a newer firmware version."));
-  g_strv_builder_add (builder, _ ("Assign the whole group to one VM, if the host can do without all "
-                                  "of it."));
+  g_strv_builder_add (builder,
+                      _ ("Assign the whole group to one VM, if the host can do without all "
+                         "of it."));
   g_strv_builder_add (builder, _ ("Choose a device in a group of its own instead."));
   if (has_reason_kind (self, AIRLOCK_REASON_ACS_PATH) ||
       has_reason_kind (self, AIRLOCK_REASON_MULTIFUNCTION))
-    g_strv_builder_add (builder, _ ("The “ACS override” found on the web is no remedy: it hides the "
-                                    "problem from the kernel and leaves the devices able to reach "
-                                    "each other’s memory."));
+    g_strv_builder_add (builder,
+                        _ ("The “ACS override” found on the web is no remedy: it hides the "
+                           "problem from the kernel and leaves the devices able to reach "
+                           "each other’s memory."));
 }
 
 /**
@@ -422,19 +424,22 @@ airlock_group_list_remedies (AirlockGroup *self)
       break;
 
     case AIRLOCK_ISOLATION_OVERRIDE:
-      g_strv_builder_add (builder, _ ("Remove pcie_acs_override from the kernel command line to see "
-                                      "the groups that the hardware really has."));
+      g_strv_builder_add (builder,
+                          _ ("Remove pcie_acs_override from the kernel command line to see "
+                             "the groups that the hardware really has."));
       g_strv_builder_add (builder, _ ("Assign only to VMs that you would trust with the host "
                                       "itself."));
       break;
 
     case AIRLOCK_ISOLATION_UNKNOWN:
       if (self->notes & AIRLOCK_GROUP_NOTE_NOIOMMU)
-        g_strv_builder_add (builder, _ ("Switch the IOMMU on in the firmware and remove the no-IOMMU "
-                                        "mode of VFIO."));
+        g_strv_builder_add (builder,
+                            _ ("Switch the IOMMU on in the firmware and remove the no-IOMMU "
+                               "mode of VFIO."));
       else if ((self->notes & AIRLOCK_GROUP_NOTE_ASLEEP) != 0)
-        g_strv_builder_add (builder, _ ("Look again while the device is in use: Airlock doesn’t wake "
-                                        "it."));
+        g_strv_builder_add (builder,
+                            _ ("Look again while the device is in use: Airlock doesn’t wake "
+                               "it."));
       else if (self->notes & AIRLOCK_GROUP_NOTE_UNREADABLE)
         g_strv_builder_add (builder, _ ("Run airlockctl groups as administrator to read the "
                                         "registers."));

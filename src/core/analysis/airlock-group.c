@@ -167,8 +167,8 @@ airlock_group_get_reasons (AirlockGroup *self)
  * airlock_group_get_split_from:
  * @self: a group
  *
- * Returns: (transfer none) (element-type AirlockReason): by what registers say it would be joined to
- *   others for these reasons, and the kernel keeps it apart all the same
+ * Returns: (transfer none) (element-type AirlockReason): by what registers say it would be joined
+ * to others for these reasons, and the kernel keeps it apart all the same
  */
 GPtrArray *
 airlock_group_get_split_from (AirlockGroup *self)

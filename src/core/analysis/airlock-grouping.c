@@ -39,7 +39,9 @@ typedef struct
 } PathAnswer;
 
 AirlockReason *
-_airlock_reason_new (AirlockReasonKind kind, AirlockDevice *from, AirlockDevice *to,
+_airlock_reason_new (AirlockReasonKind kind,
+                     AirlockDevice *from,
+                     AirlockDevice *to,
                      AirlockDevice *cause)
 {
   AirlockReason *reason = g_new0 (AirlockReason, 1);
@@ -55,8 +57,7 @@ _airlock_reason_new (AirlockReasonKind kind, AirlockDevice *from, AirlockDevice 
 AirlockReason *
 _airlock_reason_copy (const AirlockReason *reason)
 {
-  AirlockReason *copy =
-      _airlock_reason_new (reason->kind, reason->from, reason->to, reason->cause);
+  AirlockReason *copy = _airlock_reason_new (reason->kind, reason->from, reason->to, reason->cause);
 
   copy->missing = reason->missing;
   copy->has_capability = reason->has_capability;
@@ -75,7 +76,10 @@ _airlock_reason_free (AirlockReason *reason)
 }
 
 static AirlockReason *
-add_edge (Grouping *self, AirlockReasonKind kind, AirlockDevice *from, AirlockDevice *to,
+add_edge (Grouping *self,
+          AirlockReasonKind kind,
+          AirlockDevice *from,
+          AirlockDevice *to,
           AirlockDevice *cause)
 {
   AirlockReason *reason = _airlock_reason_new (kind, from, to, cause);
@@ -86,8 +90,12 @@ add_edge (Grouping *self, AirlockReasonKind kind, AirlockDevice *from, AirlockDe
 }
 
 static void
-add_acs_edge (Grouping *self, AirlockReasonKind kind, AirlockDevice *from, AirlockDevice *to,
-              AirlockDevice *cause, const AirlockAcsAnswer *answer)
+add_acs_edge (Grouping *self,
+              AirlockReasonKind kind,
+              AirlockDevice *from,
+              AirlockDevice *to,
+              AirlockDevice *cause,
+              const AirlockAcsAnswer *answer)
 {
   AirlockReason *reason = add_edge (self, kind, from, to, cause);
 
@@ -127,7 +135,8 @@ path_new (Grouping *self, AirlockDevice *port, guint depth)
   path->answer = airlock_acs_judge (self->topology, port, self->forecast);
   path->isolates = path->answer.isolates;
 
-  /* A port known to fail settles it; one that can't be read gives way to one above that is known. */
+  /* A port known to fail settles it; one that can't be read gives way to one above that is known.
+   */
   if (path->isolates != AIRLOCK_TRISTATE_NO && above != NULL && depth < MAX_DEPTH)
     {
       const PathAnswer *rest = path_of (self, above, depth + 1);
@@ -314,8 +323,8 @@ join_functions (Grouping *self, AirlockDevice *device)
 static void
 join_device (Grouping *self, AirlockDevice *device)
 {
-  /* The kernel stops at the first step that finds a group. The edges within a slot hold all the same,
-   * and they are what is left to say where an override hides the others. */
+  /* The kernel stops at the first step that finds a group. The edges within a slot hold all the
+   * same, and they are what is left to say where an override hides the others. */
   if (!join_vmd (self, device) && !join_legacy_bridge (self, device))
     join_path (self, device);
 
@@ -328,8 +337,8 @@ join_device (Grouping *self, AirlockDevice *device)
  * @topology: a host
  * @forecast: whether the IOMMU is off, so that ACS is judged by what could be set
  *
- * Returns: (transfer full) (element-type AirlockReason): every pair the IOMMU can't tell apart, with
- *   its reason; pairs that are so only if unreadable registers say it are marked probable
+ * Returns: (transfer full) (element-type AirlockReason): every pair the IOMMU can't tell apart,
+ * with its reason; pairs that are so only if unreadable registers say it are marked probable
  */
 GPtrArray *
 _airlock_grouping_list_edges (AirlockTopology *topology, gboolean forecast)

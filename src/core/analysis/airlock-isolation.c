@@ -160,9 +160,9 @@ note_splits (AirlockIsolation *self, GPtrArray *edges)
     }
 }
 
-/* With an override on the command line, what the registers don't justify is not believed (S14), also
- * where the patch should have left the device alone (R2.9). Without one, the kernel knows a device
- * better than Airlock does. */
+/* With an override on the command line, what the registers don't justify is not believed (S14),
+ * also where the patch should have left the device alone (R2.9). Without one, the kernel knows a
+ * device better than Airlock does. */
 static AirlockGroupNote
 note_of_splits (AirlockIsolation *self, AirlockGroup *group)
 {
@@ -252,7 +252,9 @@ notes_of_kernel (AirlockGroup *group)
 }
 
 static void
-note_group (AirlockIsolation *self, AirlockGroup *group, AirlockPartition *held,
+note_group (AirlockIsolation *self,
+            AirlockGroup *group,
+            AirlockPartition *held,
             GHashTable *failing)
 {
   group->notes = note_of_splits (self, group) | notes_of_kernel (group) |
@@ -383,9 +385,9 @@ collect_ungrouped (AirlockIsolation *self, gboolean all)
  * airlock_isolation_analyse:
  * @topology: a host
  *
- * Takes the kernel's groups for what they are and says why they are so. A host without groups gets a
- * forecast instead. Pure: reads nothing but @topology; takes time in proportion to its size, so call
- * it in a worker thread.
+ * Takes the kernel's groups for what they are and says why they are so. A host without groups gets
+ * a forecast instead. Pure: reads nothing but @topology; takes time in proportion to its size, so
+ * call it in a worker thread.
  *
  * Returns: (transfer full): the analysis
  */
@@ -448,8 +450,8 @@ airlock_isolation_get_groups (AirlockIsolation *self)
  * airlock_isolation_get_forecast:
  * @self: an analysis
  *
- * Returns: (transfer none) (element-type AirlockGroup): the groups there would be with the IOMMU on;
- *   empty where there are groups
+ * Returns: (transfer none) (element-type AirlockGroup): the groups there would be with the IOMMU
+ * on; empty where there are groups
  */
 GPtrArray *
 airlock_isolation_get_forecast (AirlockIsolation *self)
@@ -486,7 +488,8 @@ airlock_isolation_is_predicted (AirlockIsolation *self)
  * airlock_isolation_has_override:
  * @self: an analysis
  *
- * Returns: whether the kernel command line asks for an ACS override; a stock kernel ignores it (R2.9)
+ * Returns: whether the kernel command line asks for an ACS override; a stock kernel ignores it
+ * (R2.9)
  */
 gboolean
 airlock_isolation_has_override (AirlockIsolation *self)

@@ -18,42 +18,21 @@ typedef struct
 
 /* AMD graphics that do not come back from a reset; the module vendor-reset knows how. */
 static const IdRange amd_reset_bug[] = {
-  { 0x1002, 0x66a0, 0x66a4 },
-  { 0x1002, 0x66a7, 0x66a7 },
-  { 0x1002, 0x66af, 0x66af },
-  { 0x1002, 0x67c0, 0x67c2 },
-  { 0x1002, 0x67c4, 0x67c4 },
-  { 0x1002, 0x67c7, 0x67ca },
-  { 0x1002, 0x67cc, 0x67cc },
-  { 0x1002, 0x67cf, 0x67d0 },
-  { 0x1002, 0x67df, 0x67e1 },
-  { 0x1002, 0x67e3, 0x67e3 },
-  { 0x1002, 0x67e7, 0x67e9 },
-  { 0x1002, 0x67eb, 0x67eb },
-  { 0x1002, 0x67ef, 0x67ef },
-  { 0x1002, 0x67ff, 0x67ff },
-  { 0x1002, 0x6860, 0x6864 },
-  { 0x1002, 0x6867, 0x686f },
-  { 0x1002, 0x687f, 0x687f },
-  { 0x1002, 0x6980, 0x6981 },
-  { 0x1002, 0x6985, 0x6987 },
-  { 0x1002, 0x6995, 0x6995 },
-  { 0x1002, 0x6997, 0x6997 },
-  { 0x1002, 0x699f, 0x699f },
-  { 0x1002, 0x6fdf, 0x6fdf },
-  { 0x1002, 0x7310, 0x7310 },
-  { 0x1002, 0x7312, 0x7312 },
-  { 0x1002, 0x7318, 0x731b },
-  { 0x1002, 0x731e, 0x731f },
-  { 0x1002, 0x7340, 0x7341 },
-  { 0x1002, 0x7347, 0x7347 },
-  { 0x1002, 0x734f, 0x734f },
-  { 0x1002, 0x7360, 0x7360 },
-  { 0x1002, 0x7362, 0x7362 },
-  { 0x1002, 0x738c, 0x738c },
+  { 0x1002, 0x66a0, 0x66a4 }, { 0x1002, 0x66a7, 0x66a7 }, { 0x1002, 0x66af, 0x66af },
+  { 0x1002, 0x67c0, 0x67c2 }, { 0x1002, 0x67c4, 0x67c4 }, { 0x1002, 0x67c7, 0x67ca },
+  { 0x1002, 0x67cc, 0x67cc }, { 0x1002, 0x67cf, 0x67d0 }, { 0x1002, 0x67df, 0x67e1 },
+  { 0x1002, 0x67e3, 0x67e3 }, { 0x1002, 0x67e7, 0x67e9 }, { 0x1002, 0x67eb, 0x67eb },
+  { 0x1002, 0x67ef, 0x67ef }, { 0x1002, 0x67ff, 0x67ff }, { 0x1002, 0x6860, 0x6864 },
+  { 0x1002, 0x6867, 0x686f }, { 0x1002, 0x687f, 0x687f }, { 0x1002, 0x6980, 0x6981 },
+  { 0x1002, 0x6985, 0x6987 }, { 0x1002, 0x6995, 0x6995 }, { 0x1002, 0x6997, 0x6997 },
+  { 0x1002, 0x699f, 0x699f }, { 0x1002, 0x6fdf, 0x6fdf }, { 0x1002, 0x7310, 0x7310 },
+  { 0x1002, 0x7312, 0x7312 }, { 0x1002, 0x7318, 0x731b }, { 0x1002, 0x731e, 0x731f },
+  { 0x1002, 0x7340, 0x7341 }, { 0x1002, 0x7347, 0x7347 }, { 0x1002, 0x734f, 0x734f },
+  { 0x1002, 0x7360, 0x7360 }, { 0x1002, 0x7362, 0x7362 }, { 0x1002, 0x738c, 0x738c },
 };
 
-/* Function-level reset is advertised and does not work; the kernel leaves it out of reset_method. */
+/* Function-level reset is advertised and does not work; the kernel leaves it out of reset_method.
+ */
 static const IdRange no_function_reset[] = {
   { 0x1022, 0x1487, 0x1487 }, { 0x1022, 0x148c, 0x148c }, { 0x1022, 0x149c, 0x149c },
   { 0x1022, 0x7901, 0x7901 }, { 0x8086, 0x1502, 0x1503 }, { 0x14c3, 0x0616, 0x0616 },
@@ -101,12 +80,14 @@ in_table (const IdRange *table, gsize n_entries, const AirlockDeviceFacts *facts
 #define IN_TABLE(table, facts) in_table (table, G_N_ELEMENTS (table), facts)
 
 static void
-add (GPtrArray *findings, AirlockDevice *device, const char *id, AirlockSeverity severity,
+add (GPtrArray *findings,
+     AirlockDevice *device,
+     const char *id,
+     AirlockSeverity severity,
      const char *detail)
 {
-  g_ptr_array_add (findings,
-                   airlock_finding_new (id, severity, airlock_device_get_address_text (device),
-                                        detail));
+  g_ptr_array_add (findings, airlock_finding_new (
+                                 id, severity, airlock_device_get_address_text (device), detail));
 }
 
 static gboolean
@@ -139,8 +120,7 @@ list_reset_siblings (AirlockTopology *topology, AirlockDevice *device, GPtrArray
     {
       AirlockDevice *other = g_ptr_array_index (all, i);
 
-      if (other == device || contains (taken, other) ||
-          airlock_device_get_facts (other)->is_vf ||
+      if (other == device || contains (taken, other) || airlock_device_get_facts (other)->is_vf ||
           !airlock_pci_address_same_bus (airlock_device_get_address (device),
                                          airlock_device_get_address (other)))
         continue;
@@ -153,7 +133,9 @@ list_reset_siblings (AirlockTopology *topology, AirlockDevice *device, GPtrArray
 }
 
 static void
-look_at_reset_methods (GPtrArray *findings, AirlockTopology *topology, AirlockDevice *device,
+look_at_reset_methods (GPtrArray *findings,
+                       AirlockTopology *topology,
+                       AirlockDevice *device,
                        GPtrArray *taken)
 {
   const AirlockDeviceFacts *facts = airlock_device_get_facts (device);

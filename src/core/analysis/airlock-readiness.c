@@ -418,8 +418,8 @@ airlock_readiness_judge (AirlockTopology *topology)
  * @topology: a host
  * @device: one of its functions
  *
- * Returns: the host's state, or %AIRLOCK_IOMMU_NOT_BEHIND_IOMMU where groups exist and @device is in
- *   none (R1.10, row 2)
+ * Returns: the host's state, or %AIRLOCK_IOMMU_NOT_BEHIND_IOMMU where groups exist and @device is
+ * in none (R1.10, row 2)
  */
 AirlockIommuState
 airlock_readiness_iommu_of_device (AirlockTopology *topology, AirlockDevice *device)

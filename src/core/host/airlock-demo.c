@@ -16,7 +16,8 @@
 /**
  * airlock_demo_get_scenes:
  *
- * Returns: (array zero-terminated=1): the names of the scenes; the first is shown where none is named
+ * Returns: (array zero-terminated=1): the names of the scenes; the first is shown where none is
+ * named
  */
 const char *const *
 airlock_demo_get_scenes (void)
@@ -57,7 +58,7 @@ airlock_demo_find (const char *scene, GError **error)
     scene = scenes[0];
   if (!g_strv_contains (scenes, scene))
     {
-      g_autofree char *list = g_strjoinv (", ", (char **)scenes);
+      g_autofree char *list = g_strjoinv (", ", (char **) scenes);
 
       /* Translators: what was typed, then the names that there are, which stay as they are */
       g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_INVALID,

@@ -95,8 +95,7 @@ read_driver (AirlockDeviceFacts *facts, AirlockSysdir *dir)
   g_autofree char *override = NULL;
   AirlockReadStatus status;
 
-  note (facts, AIRLOCK_FACT_DRIVER,
-        airlock_sysdir_read_link_base (dir, "driver", &facts->driver));
+  note (facts, AIRLOCK_FACT_DRIVER, airlock_sysdir_read_link_base (dir, "driver", &facts->driver));
 
   status = airlock_sysdir_read_text (dir, "driver_override", &override);
   note (facts, AIRLOCK_FACT_DRIVER_OVERRIDE, status);
@@ -204,7 +203,8 @@ read_sriov (AirlockDeviceFacts *facts, AirlockSysdir *dir)
   AirlockReadStatus pf = airlock_sysdir_read_int (dir, "sriov_totalvfs", &total);
   AirlockReadStatus vf = airlock_sysdir_read_link_base (dir, "physfn", &physfn);
 
-  if (pf == AIRLOCK_READ_OK && airlock_sysdir_read_int (dir, "sriov_numvfs", &enabled) != AIRLOCK_READ_OK)
+  if (pf == AIRLOCK_READ_OK &&
+      airlock_sysdir_read_int (dir, "sriov_numvfs", &enabled) != AIRLOCK_READ_OK)
     return;
   if (pf == AIRLOCK_READ_UNKNOWN || vf == AIRLOCK_READ_UNKNOWN)
     return;
@@ -246,8 +246,9 @@ read_resources (AirlockDeviceFacts *facts, AirlockSysdir *dir)
     {
       guint64 start, end, flags;
 
-      if (sscanf (lines[i], "%" G_GINT64_MODIFIER "x %" G_GINT64_MODIFIER "x %" G_GINT64_MODIFIER "x",
-                  &start, &end, &flags) != 3)
+      if (sscanf (lines[i],
+                  "%" G_GINT64_MODIFIER "x %" G_GINT64_MODIFIER "x %" G_GINT64_MODIFIER "x", &start,
+                  &end, &flags) != 3)
         return;
       if (flags == 0 || end < start || (end == 0 && start == 0))
         continue;
@@ -432,14 +433,18 @@ parse_link_speed (const char *text)
 }
 
 static void
-read_link_pair (AirlockSysdir *dir, const char *speed_name, const char *width_name, AirlockLink *link)
+read_link_pair (AirlockSysdir *dir,
+                const char *speed_name,
+                const char *width_name,
+                AirlockLink *link)
 {
   g_autofree char *speed = NULL;
   gint64 width = 0;
 
   if (airlock_sysdir_read_text (dir, speed_name, &speed) == AIRLOCK_READ_OK)
     link->speed = parse_link_speed (speed);
-  if (airlock_sysdir_read_int (dir, width_name, &width) == AIRLOCK_READ_OK && width > 0 && width <= 32)
+  if (airlock_sysdir_read_int (dir, width_name, &width) == AIRLOCK_READ_OK && width > 0 &&
+      width <= 32)
     link->width = (guint) width;
 }
 
@@ -514,7 +519,8 @@ read_config (AirlockDeviceFacts *facts, AirlockSysdir *dir)
   guint8 bytes[AIRLOCK_CONFIG_SPACE_MAX];
   AirlockConfigSpace config = { bytes, 0 };
 
-  if (airlock_sysdir_read_bytes (dir, "config", bytes, sizeof bytes, &config.length) == AIRLOCK_READ_OK)
+  if (airlock_sysdir_read_bytes (dir, "config", bytes, sizeof bytes, &config.length) ==
+      AIRLOCK_READ_OK)
     airlock_device_facts_decode (facts, &config);
 }
 
@@ -591,9 +597,9 @@ is_parent_suspended (const AirlockDeviceFacts *facts, AirlockReader *reader)
          is_suspended (status);
 }
 
-/* To read configuration space, the kernel wakes the port above the function, and the function itself
- * only from D3cold (pci_config_pm_runtime_get(); seen in the lab). A function that is suspended in
- * another state, below a port that is awake, can be read as it is. */
+/* To read configuration space, the kernel wakes the port above the function, and the function
+ * itself only from D3cold (pci_config_pm_runtime_get(); seen in the lab). A function that is
+ * suspended in another state, below a port that is awake, can be read as it is. */
 static gboolean
 reading_wakes (const AirlockDeviceFacts *facts, AirlockReader *reader)
 {
@@ -607,7 +613,9 @@ reading_wakes (const AirlockDeviceFacts *facts, AirlockReader *reader)
 
 /* A device that was asleep at the first look is read when it is seen awake. */
 static void
-read_waking (AirlockDeviceFacts *facts, AirlockReader *reader, AirlockSysdir *dir,
+read_waking (AirlockDeviceFacts *facts,
+             AirlockReader *reader,
+             AirlockSysdir *dir,
              AirlockDevice *previous)
 {
   const AirlockDeviceFacts *before = previous != NULL ? airlock_device_get_facts (previous) : NULL;
@@ -629,7 +637,10 @@ read_waking (AirlockDeviceFacts *facts, AirlockReader *reader, AirlockSysdir *di
 }
 
 static AirlockReadStatus
-open_device (AirlockReader *reader, const char *name, AirlockDeviceFacts *facts, AirlockSysdir **dir)
+open_device (AirlockReader *reader,
+             const char *name,
+             AirlockDeviceFacts *facts,
+             AirlockSysdir **dir)
 {
   g_autofree char *link = g_strconcat ("/sys/bus/pci/devices/", name, NULL);
 
@@ -653,7 +664,9 @@ open_device (AirlockReader *reader, const char *name, AirlockDeviceFacts *facts,
  * Returns: (transfer full) (nullable): the facts; %NULL if @name is no PCI function or is gone
  */
 AirlockDeviceFacts *
-airlock_device_read (AirlockReader *reader, const char *name, AirlockDevice *previous,
+airlock_device_read (AirlockReader *reader,
+                     const char *name,
+                     AirlockDevice *previous,
                      AirlockDeviceHints *hints)
 {
   g_autoptr (AirlockDeviceFacts) facts = airlock_device_facts_new ();

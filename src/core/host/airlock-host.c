@@ -28,9 +28,9 @@ struct _AirlockHost
   AirlockHostUses *uses;     /* (owned) (nullable) */
   GError *error;             /* (owned) (nullable) */
 
-  GUdevClient *udev;       /* (owned) (nullable): this machine only */
+  GUdevClient *udev;         /* (owned) (nullable): this machine only */
   GUnixMountMonitor *mounts; /* (owned) (nullable): this machine only */
-  GFileMonitor *monitor;   /* (owned) (nullable): other roots */
+  GFileMonitor *monitor;     /* (owned) (nullable): other roots */
   GCancellable *cancellable; /* owned */
   guint settle_source;
   gint64 settle_since;
@@ -67,9 +67,8 @@ airlock_host_get_item (GListModel *model, guint position)
 {
   AirlockHost *self = AIRLOCK_HOST (model);
 
-  return position < self->devices->len
-             ? g_object_ref (g_ptr_array_index (self->devices, position))
-             : NULL;
+  return position < self->devices->len ? g_object_ref (g_ptr_array_index (self->devices, position))
+                                       : NULL;
 }
 
 static void
@@ -80,7 +79,9 @@ list_model_init (GListModelInterface *interface)
   interface->get_item = airlock_host_get_item;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (AirlockHost, airlock_host, G_TYPE_OBJECT,
+G_DEFINE_FINAL_TYPE_WITH_CODE (AirlockHost,
+                               airlock_host,
+                               G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
 static gint
@@ -426,9 +427,8 @@ airlock_host_class_init (AirlockHostClass *klass)
   properties[PROP_ERROR] =
       g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR,
                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_PATH] =
-      g_param_spec_string ("path", NULL, NULL, "/",
-                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PATH] = g_param_spec_string (
+      "path", NULL, NULL, "/", G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_TOPOLOGY] =
       g_param_spec_object ("topology", NULL, NULL, AIRLOCK_TYPE_TOPOLOGY,
                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);

@@ -242,8 +242,7 @@ airlock_libpci_read_dump (const char *path, GError **error)
   if (functions->len == 0)
     {
       g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_INVALID,
-                   _ ("“%s” has no PCI functions; is it the output of lspci -xxxx?"),
-                   path);
+                   _ ("“%s” has no PCI functions; is it the output of lspci -xxxx?"), path);
       return NULL;
     }
 

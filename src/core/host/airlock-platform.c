@@ -155,7 +155,8 @@ read_cmdline (AirlockPlatform *self, AirlockSysroot *sysroot)
       self->cmdline = airlock_kernel_cmdline_parse (self->cmdline_text);
     }
 
-  if (airlock_sysroot_read_text (sysroot, "/proc/sys/kernel/osrelease", &release) == AIRLOCK_READ_OK &&
+  if (airlock_sysroot_read_text (sysroot, "/proc/sys/kernel/osrelease", &release) ==
+          AIRLOCK_READ_OK &&
       *release != '\0' && strchr (release, '/') == NULL)
     self->kernel_release = g_steal_pointer (&release);
 }
@@ -419,7 +420,8 @@ read_description (AirlockPlatform *self, AirlockSysroot *sysroot)
 
   if (airlock_sysroot_read_text (sysroot, AIRLOCK_SNAPSHOT_DESCRIPTION, &text) != AIRLOCK_READ_OK ||
       !json_parser_load_from_data (parser, text, -1, NULL) ||
-      json_parser_get_root (parser) == NULL || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+      json_parser_get_root (parser) == NULL ||
+      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
     return;
 
   object = json_node_get_object (json_parser_get_root (parser));

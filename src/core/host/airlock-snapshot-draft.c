@@ -134,8 +134,8 @@ read_host_name (AirlockSysroot *sysroot)
 }
 
 static AirlockSnapshotDraft *
-make_draft (const char *root, gint64 created, gboolean is_demo, GCancellable *cancellable,
-            GError **error)
+make_draft (
+    const char *root, gint64 created, gboolean is_demo, GCancellable *cancellable, GError **error)
 {
   g_autoptr (AirlockSnapshotRecorder) recorder = _airlock_snapshot_recorder_new (root, error);
   g_autoptr (AirlockSnapshotDraft) self = NULL;

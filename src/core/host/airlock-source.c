@@ -62,8 +62,8 @@ open_folder (AirlockSource *self, GError **error)
   if (self->sysroot == NULL)
     return FALSE;
 
-  self->kind = airlock_sysroot_is_live (self->sysroot) ? AIRLOCK_SOURCE_LIVE
-                                                       : AIRLOCK_SOURCE_FOLDER;
+  self->kind =
+      airlock_sysroot_is_live (self->sysroot) ? AIRLOCK_SOURCE_LIVE : AIRLOCK_SOURCE_FOLDER;
 
   return TRUE;
 }
@@ -128,7 +128,9 @@ airlock_source_get_snapshot (AirlockSource *self)
  * Returns: (transfer full): the topology, or %NULL with an error
  */
 AirlockTopology *
-airlock_source_read (AirlockSource *self, AirlockTopology *previous, GCancellable *cancellable,
+airlock_source_read (AirlockSource *self,
+                     AirlockTopology *previous,
+                     GCancellable *cancellable,
                      GError **error)
 {
   if (self->kind == AIRLOCK_SOURCE_DUMP)

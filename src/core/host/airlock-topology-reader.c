@@ -72,8 +72,12 @@ find_previous (AirlockTopology *previous, const char *name)
 }
 
 static gboolean
-read_functions (AirlockReader *reader, char **names, AirlockTopology *previous, Reading *reading,
-                GCancellable *cancellable, GError **error)
+read_functions (AirlockReader *reader,
+                char **names,
+                AirlockTopology *previous,
+                Reading *reading,
+                GCancellable *cancellable,
+                GError **error)
 {
   for (guint i = 0; names[i] != NULL; i++)
     {
@@ -229,8 +233,7 @@ make_devices (Reading *reading, AirlockTopology *previous)
 
   while (reading->facts->len > 0)
     {
-      AirlockDeviceFacts *facts =
-          g_ptr_array_steal_index (reading->facts, reading->facts->len - 1);
+      AirlockDeviceFacts *facts = g_ptr_array_steal_index (reading->facts, reading->facts->len - 1);
       AirlockDevice *old =
           previous != NULL ? airlock_topology_lookup (previous, &facts->address) : NULL;
 
@@ -341,8 +344,10 @@ read_groups (AirlockSysroot *sysroot, const Reading *reading)
  *   bus, with %AIRLOCK_ERROR_UNREADABLE where it may not be read
  */
 AirlockTopology *
-airlock_topology_read (AirlockSysroot *sysroot, AirlockTopology *previous,
-                       GCancellable *cancellable, GError **error)
+airlock_topology_read (AirlockSysroot *sysroot,
+                       AirlockTopology *previous,
+                       GCancellable *cancellable,
+                       GError **error)
 {
   g_autoptr (AirlockPciNames) pci_names = airlock_pci_names_new ();
   g_autoptr (GHashTable) slot_labels = read_slot_labels (sysroot);
@@ -357,12 +362,12 @@ airlock_topology_read (AirlockSysroot *sysroot, AirlockTopology *previous,
     {
       g_autofree char *path = g_build_filename (airlock_sysroot_get_path (sysroot), DEVICES, NULL);
 
-      g_set_error (error, AIRLOCK_ERROR,
-                   status == AIRLOCK_READ_ABSENT ? AIRLOCK_ERROR_NOT_FOUND
-                                                 : AIRLOCK_ERROR_UNREADABLE,
-                   status == AIRLOCK_READ_ABSENT ? _ ("“%s” does not exist: there are no PCI devices")
-                                                 : _ ("“%s” can’t be read"),
-                   path);
+      g_set_error (
+          error, AIRLOCK_ERROR,
+          status == AIRLOCK_READ_ABSENT ? AIRLOCK_ERROR_NOT_FOUND : AIRLOCK_ERROR_UNREADABLE,
+          status == AIRLOCK_READ_ABSENT ? _ ("“%s” does not exist: there are no PCI devices")
+                                        : _ ("“%s” can’t be read"),
+          path);
       return NULL;
     }
 
@@ -375,8 +380,7 @@ airlock_topology_read (AirlockSysroot *sysroot, AirlockTopology *previous,
   groups = read_groups (sysroot, &reading);
 
   return airlock_topology_new (make_devices (&reading, previous), groups,
-                               airlock_platform_read (sysroot),
-                               airlock_sysroot_is_live (sysroot));
+                               airlock_platform_read (sysroot), airlock_sysroot_is_live (sysroot));
 }
 
 static void
@@ -462,9 +466,8 @@ find_dump_parents (GPtrArray *all)
       AirlockDeviceFacts *facts = g_ptr_array_index (all, i);
 
       if (facts->header_type == 1 && facts->secondary_bus > facts->address.bus)
-        g_hash_table_insert (by_bus,
-                             GUINT_TO_POINTER (facts->address.domain << 8 | facts->secondary_bus),
-                             facts);
+        g_hash_table_insert (
+            by_bus, GUINT_TO_POINTER (facts->address.domain << 8 | facts->secondary_bus), facts);
     }
 
   for (guint i = 0; i < all->len; i++)

@@ -120,7 +120,9 @@ ensure_group (AirlockTopology *self, guint id)
  * Returns: (transfer full): a topology
  */
 AirlockTopology *
-airlock_topology_new (GPtrArray *devices, GPtrArray *groups, AirlockPlatform *platform,
+airlock_topology_new (GPtrArray *devices,
+                      GPtrArray *groups,
+                      AirlockPlatform *platform,
                       gboolean live)
 {
   AirlockTopology *self = g_object_new (AIRLOCK_TYPE_TOPOLOGY, NULL);
