@@ -26,6 +26,7 @@ typedef struct
   AirlockGroup *group; /* nullable */
   AirlockIommuState iommu;
   AirlockVerdict verdict;
+  AirlockHostUses *uses;
   GPtrArray *findings; /* of the device itself, not of its companions */
 } Report;
 
@@ -51,10 +52,9 @@ find_group (AirlockIsolation *isolation, AirlockDevice *device)
 
 /* What a check at a VM's start says of this device. */
 static void
-judge (Report *self, AirlockSource *source, AirlockIsolation *isolation)
+judge (Report *self, AirlockIsolation *isolation)
 {
-  g_autoptr (AirlockHostUses) uses = airlock_source_read_uses (source);
-  g_autoptr (AirlockChecker) checker = airlock_checker_new (isolation, uses);
+  g_autoptr (AirlockChecker) checker = airlock_checker_new (isolation, self->uses);
   g_autoptr (GPtrArray) devices = g_ptr_array_new ();
   g_autoptr (AirlockCheck) check = NULL;
 
@@ -99,6 +99,75 @@ add_findings (Report *self, JsonObject *root)
   json_object_set_array_member (root, "findings", findings);
 }
 
+/* The @index-th USB device of the host, if it is plugged into this controller. */
+static const AirlockUsbDevice *
+usb_device_at (Report *self, guint index)
+{
+  const AirlockUsbDevice *device = self->uses->usb_devices->pdata[index];
+
+  return airlock_pci_address_equal (&device->controller, airlock_device_get_address (self->device))
+             ? device
+             : NULL;
+}
+
+static void
+add_usb_devices (Report *self, JsonObject *root)
+{
+  JsonArray *devices = json_array_new ();
+
+  for (guint i = 0; i < self->uses->usb_devices->len; i++)
+    {
+      const AirlockUsbDevice *usb = usb_device_at (self, i);
+      g_autofree char *vendor = NULL, *product = NULL, *class_code = NULL;
+      JsonObject *object;
+
+      if (usb == NULL)
+        continue;
+      vendor = g_strdup_printf ("%04x", usb->vendor);
+      product = g_strdup_printf ("%04x", usb->product);
+      class_code = g_strdup_printf ("%02x", usb->interface_class);
+      object = json_object_new ();
+      json_object_set_string_member (object, "port", usb->port);
+      airlockctl_json_set_string (object, "vendor", vendor);
+      airlockctl_json_set_string (object, "product", product);
+      airlockctl_json_set_string (object, "name", usb->product_name);
+      airlockctl_json_set_string (object, "manufacturer", usb->manufacturer);
+      json_object_set_int_member (object, "speed_mbps", usb->speed);
+      airlockctl_json_set_string (object, "class", class_code);
+      json_object_set_boolean_member (object, "hub", usb->is_hub);
+      json_object_set_boolean_member (object, "twin", usb->twins);
+      json_array_add_object_element (devices, object);
+    }
+
+  json_object_set_array_member (root, "usb_devices", devices);
+}
+
+static void
+print_usb_devices (Report *self)
+{
+  gboolean titled = FALSE;
+
+  for (guint i = 0; i < self->uses->usb_devices->len; i++)
+    {
+      const AirlockUsbDevice *usb = usb_device_at (self, i);
+      g_autofree char *text = NULL;
+
+      if (usb == NULL || usb->is_hub)
+        continue;
+      if (!titled)
+        {
+          airlockctl_output_blank_line (self->output);
+          airlockctl_output_line (self->output, AIRLOCKCTL_STYLE_STRONG, 0, _ ("USB devices"));
+          titled = TRUE;
+        }
+      /* Translators: the port, the name, the ids and the speed of a USB device */
+      text = g_strdup_printf (_ ("%s · %s [%04x:%04x] · %u Mbit/s"), usb->port,
+                              usb->product_name != NULL ? usb->product_name : _ ("no name"),
+                              usb->vendor, usb->product, usb->speed);
+      airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_PLAIN, 2, NULL, text);
+    }
+}
+
 static void
 print_json (Report *self)
 {
@@ -113,6 +182,7 @@ print_json (Report *self)
   else
     airlockctl_json_set_unknown (root, "group", json_object_get_array_member (root, "unknown"));
   add_findings (self, root);
+  add_usb_devices (self, root);
   airlockctl_json_print (root, self->output);
 }
 
@@ -199,6 +269,7 @@ print_text (Report *self)
     airlockctl_output_prose (self->output, AIRLOCKCTL_STYLE_CAUTION, 2, NULL,
                              airlockctl_iommu_sentence (self->iommu));
 
+  print_usb_devices (self);
   if (self->findings->len == 0)
     return;
   airlockctl_output_blank_line (self->output);
@@ -218,6 +289,7 @@ airlockctl_device (AirlockctlContext *context, char **arguments)
   g_autoptr (AirlockTopology) topology = NULL;
   g_autoptr (AirlockIsolation) isolation = NULL;
   g_autoptr (GPtrArray) findings = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (AirlockHostUses) uses = NULL;
   g_autoptr (GError) error = NULL;
   AirlockPciAddress address;
   Report report = { .output = context->output, .findings = findings };
@@ -245,7 +317,8 @@ airlockctl_device (AirlockctlContext *context, char **arguments)
   isolation = airlock_isolation_analyse (topology);
   report.group = find_group (isolation, report.device);
   report.iommu = airlock_readiness_iommu_of_device (topology, report.device);
-  judge (&report, source, isolation);
+  report.uses = uses = airlock_source_read_uses (source);
+  judge (&report, isolation);
   if (context->json)
     print_json (&report);
   else

@@ -118,6 +118,9 @@ FULL_DEVICE = {
     'vgpu': ({'current': (int, None), 'types': [{'id': int, 'name': str}]}, None),
     'iommu': STATES, 'group': (GROUP, None), 'verdict': CHECK['verdict'], 'users': [[str]],
     'findings': [FINDING],
+    'usb_devices': [{'port': str, 'vendor': hexadecimal(4), 'product': hexadecimal(4),
+                     'name': (str, None), 'manufacturer': (str, None), 'speed_mbps': int,
+                     'class': hexadecimal(2), 'hub': bool, 'twin': bool}],
 }
 
 
