@@ -560,7 +560,7 @@ test_save_nowhere (Fixture *fixture, gconstpointer data)
   g_clear_error (&error);
   /* Over a folder. */
   g_assert_false (airlock_snapshot_draft_save (draft, fixture->root->path, &error));
-  g_assert_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_FAILED);
+  g_assert_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_INVALID);
 }
 
 static void
