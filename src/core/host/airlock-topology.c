@@ -127,8 +127,11 @@ airlock_topology_new (GPtrArray *devices,
 {
   AirlockTopology *self = g_object_new (AIRLOCK_TYPE_TOPOLOGY, NULL);
 
+  /* What is taken is owned, however the caller made its arrays. */
   self->devices = devices;
+  g_ptr_array_set_free_func (devices, g_object_unref);
   self->groups = groups;
+  g_ptr_array_set_free_func (groups, (GDestroyNotify) _airlock_kernel_group_free);
   self->platform = platform;
   self->live = live;
 
