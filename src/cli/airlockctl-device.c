@@ -30,26 +30,6 @@ typedef struct
   GPtrArray *findings; /* of the device itself, not of its companions */
 } Report;
 
-static gboolean
-has_member (AirlockGroup *group, AirlockDevice *device)
-{
-  return g_ptr_array_find (airlock_group_get_members (group), device, NULL);
-}
-
-/* The group it is in or, with the IOMMU off, the one it would be in. */
-static AirlockGroup *
-find_group (AirlockIsolation *isolation, AirlockDevice *device)
-{
-  AirlockGroup *group = airlock_isolation_lookup (isolation, device);
-  GPtrArray *forecast = airlock_isolation_get_forecast (isolation);
-
-  for (guint i = 0; group == NULL && i < forecast->len; i++)
-    if (has_member (forecast->pdata[i], device))
-      group = forecast->pdata[i];
-
-  return group;
-}
-
 /* What a check at a VM's start says of this device. */
 static void
 judge (Report *self, AirlockIsolation *isolation)
@@ -315,7 +295,7 @@ airlockctl_device (AirlockctlContext *context, char **arguments)
     }
 
   isolation = airlock_isolation_analyse (topology);
-  report.group = find_group (isolation, report.device);
+  report.group = airlock_isolation_lookup (isolation, report.device);
   report.iommu = airlock_readiness_iommu_of_device (topology, report.device);
   report.uses = uses = airlock_source_read_uses (source);
   judge (&report, isolation);
