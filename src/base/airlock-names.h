@@ -19,3 +19,17 @@
 /* Inside a snapshot: what is no file of the host (design, host snapshot). */
 #define AIRLOCK_SNAPSHOT_FORMAT 1
 #define AIRLOCK_SNAPSHOT_DESCRIPTION "/airlock/snapshot.json"
+
+/* The root helper (design, names). */
+#define AIRLOCK_HELPER_BUS_NAME "io.github.airlock_vm.AirlockHelper1"
+#define AIRLOCK_HELPER_PATH "/io/github/airlock_vm/AirlockHelper1"
+#define AIRLOCK_POLKIT_PREFIX "io.github.airlock_vm.airlock."
+#define AIRLOCK_ACTION_READ_ISOLATION AIRLOCK_POLKIT_PREFIX "read-isolation"
+#define AIRLOCK_ACTION_READ_USERS AIRLOCK_POLKIT_PREFIX "read-users"
+#define AIRLOCK_ACTION_BIND AIRLOCK_POLKIT_PREFIX "bind"
+#define AIRLOCK_ACTION_BIND_CRITICAL AIRLOCK_POLKIT_PREFIX "bind-critical"
+#define AIRLOCK_ACTION_SRIOV AIRLOCK_POLKIT_PREFIX "sriov"
+
+/* What dies with the boot, and what is done again at each. */
+#define AIRLOCK_RUN_FOLDER "/run/airlock"
+#define AIRLOCK_STATE_FOLDER "/var/lib/airlock"
