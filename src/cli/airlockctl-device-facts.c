@@ -184,6 +184,53 @@ add_driver (AirlockctlFacts *self)
     _airlockctl_facts_add (self, _ ("Display"), "%s", _ ("the one the host started with"));
 }
 
+static char *
+describe_output (const AirlockOutput *output)
+{
+  const char *monitor = output->monitor;
+
+  if (output->connected == AIRLOCK_TRISTATE_NO)
+    return g_strdup (_ ("empty"));
+  if (monitor == NULL && output->connected == AIRLOCK_TRISTATE_UNKNOWN)
+    return g_strdup (_ ("not known whether anything is plugged in"));
+  if (monitor == NULL)
+    monitor =
+        airlock_output_is_panel (output) ? _ ("built-in screen") : _ ("a screen without a name");
+
+  switch (output->enabled)
+    {
+    case AIRLOCK_TRISTATE_YES:
+      /* Translators: the name of a monitor */
+      return g_strdup_printf (_ ("%s · shows a picture"), monitor);
+    case AIRLOCK_TRISTATE_NO:
+      return g_strdup_printf (_ ("%s · no picture"), monitor);
+    case AIRLOCK_TRISTATE_UNKNOWN:
+    default:
+      return g_strdup (monitor);
+    }
+}
+
+/* The sockets of a graphics function, as a driver of this host sees them. */
+static void
+add_outputs (AirlockctlFacts *self)
+{
+  GPtrArray *outputs = self->facts->outputs;
+
+  if (!airlock_device_is_display (self->device))
+    return;
+
+  airlockctl_sheet_add_title (self->sheet, _ ("Outputs"));
+  for (guint i = 0; i < outputs->len; i++)
+    {
+      const AirlockOutput *output = outputs->pdata[i];
+      g_autofree char *text = describe_output (output);
+
+      airlockctl_sheet_add (self->sheet, output->name, text);
+    }
+  if (_airlockctl_facts_knows (self, AIRLOCK_FACT_OUTPUTS, _ ("Sockets")) && outputs->len == 0)
+    _airlockctl_facts_add (self, _ ("Sockets"), "%s", _ ("it has none of its own"));
+}
+
 /**
  * airlockctl_device_facts_add:
  * @iommu_works: whether ACS bits are as they are now, or as they would be
@@ -206,5 +253,6 @@ airlockctl_device_facts_add (AirlockctlSheet *sheet,
   add_identity (&self);
   add_place (&self, iommu_works);
   add_driver (&self);
+  add_outputs (&self);
   _airlockctl_facts_add_abilities (&self);
 }

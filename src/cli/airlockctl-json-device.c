@@ -354,6 +354,39 @@ add_virtual_devices (Document *self)
     }
 }
 
+static void
+set_state (JsonObject *object, const char *name, AirlockTristate value)
+{
+  if (value == AIRLOCK_TRISTATE_UNKNOWN)
+    json_object_set_null_member (object, name);
+  else
+    json_object_set_boolean_member (object, name, value == AIRLOCK_TRISTATE_YES);
+}
+
+static void
+add_outputs (Document *self)
+{
+  GPtrArray *outputs = self->facts->outputs;
+  JsonArray *array;
+
+  if (!knows (self, AIRLOCK_FACT_OUTPUTS, "outputs"))
+    return;
+
+  array = json_array_new ();
+  for (guint i = 0; i < outputs->len; i++)
+    {
+      const AirlockOutput *output = outputs->pdata[i];
+      JsonObject *object = json_object_new ();
+
+      airlockctl_json_set_string (object, "name", output->name);
+      set_state (object, "connected", output->connected);
+      set_state (object, "enabled", output->enabled);
+      airlockctl_json_set_string (object, "monitor", output->monitor);
+      json_array_add_object_element (array, object);
+    }
+  json_object_set_array_member (self->object, "outputs", array);
+}
+
 /**
  * airlockctl_json_device_full:
  *
@@ -377,6 +410,7 @@ airlockctl_json_device_full (AirlockTopology *topology, AirlockDevice *device)
   add_memory (&self);
   add_power (&self);
   add_virtual_devices (&self);
+  add_outputs (&self);
 
   return self.object;
 }

@@ -157,7 +157,9 @@ def add_devices(root, working=True):
                 config=config_space(0x1234, 1, 0x030000, ENDPOINT, multifunction=True),
                 files={'boot_vga': '1\n', 'label': 'PCIEX16_1\n', 'resource1_resize': '0x7f00\n',
                        'current_link_speed': '2.5 GT/s PCIe\n', 'current_link_width': '8\n',
-                       'max_link_speed': '16.0 GT/s PCIe\n', 'max_link_width': '16\n'})
+                       'max_link_speed': '16.0 GT/s PCIe\n', 'max_link_width': '16\n',
+                       'drm/card0/card0-DP-1/status': 'disconnected\n',
+                       'drm/card0/card0-DP-1/enabled': 'disabled\n'})
     root.device('0000:01:00.1', f'{BUS}/0000:00:01.0/0000:01:00.1', device=2, class_code=0x040300,
                 driver='snd_hda_intel', group=group(1),
                 config=config_space(0x1234, 2, 0x040300, ENDPOINT, multifunction=True))

@@ -116,6 +116,8 @@ FULL_DEVICE = {
     'mdev_types': ([{'id': str, 'name': (str, None), 'description': (str, None),
                      'device_api': (str, None), 'available': (int, None)}], None),
     'vgpu': ({'current': (int, None), 'types': [{'id': int, 'name': str}]}, None),
+    'outputs': ([{'name': str, 'connected': (bool, None), 'enabled': (bool, None),
+                  'monitor': (str, None)}], None),
     'iommu': STATES, 'group': (GROUP, None), 'verdict': CHECK['verdict'], 'users': [[str]],
     'findings': [FINDING],
     'usb_devices': [{'port': str, 'vendor': hexadecimal(4), 'product': hexadecimal(4),

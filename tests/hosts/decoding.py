@@ -166,6 +166,9 @@ def differences(function, host, found):
             lines.append(f'{function.address} {key}: found {value}, described {wanted}')
     if not host.get('config-space') and not is_asleep(function):
         excused = set() if knows_reset(host) else {'reset_methods'}
+        # Only a graphics driver knows the sockets of a card.
+        if function.class_code >> 16 == 3 and not host.all('screen'):
+            excused.add('outputs')
         unexpected = set(found['unknown']) - excused
         if unexpected and not host.words('omit'):
             lines.append(f'{function.address} not known: {unexpected}')

@@ -352,6 +352,16 @@ read_display (AirlockDeviceFacts *facts, AirlockSysdir *dir)
     }
 }
 
+/* Of anything but a display controller they are known to be none. */
+static void
+read_outputs (AirlockDeviceFacts *facts, AirlockSysdir *dir)
+{
+  if ((facts->known & AIRLOCK_FACT_IDENTITY) == 0)
+    return;
+  if (facts->class_code >> 16 != 0x03 || airlock_outputs_read (dir, facts->outputs))
+    facts->known |= AIRLOCK_FACT_OUTPUTS;
+}
+
 static void
 read_mdev_type (AirlockDeviceFacts *facts, AirlockSysdir *types, const char *id)
 {
@@ -701,6 +711,7 @@ airlock_device_read (AirlockReader *reader,
   g_hash_table_insert (reader->suspended, g_strdup (facts->sysfs_path),
                        GINT_TO_POINTER (is_suspended (facts->runtime_status)));
   read_display (facts, dir);
+  read_outputs (facts, dir);
   read_mdev (facts, dir);
   read_vgpu (facts, dir);
   hints->link_attribute = airlock_sysdir_probe (dir, "max_link_speed") == AIRLOCK_READ_OK;

@@ -66,6 +66,7 @@ airlock_device_facts_new (void)
   facts->bars = g_array_new (FALSE, TRUE, sizeof (AirlockPciBar));
   facts->mdev_types = g_ptr_array_new_with_free_func ((GDestroyNotify) mdev_type_free);
   facts->vgpu_types = g_ptr_array_new_with_free_func ((GDestroyNotify) vgpu_type_free);
+  facts->outputs = airlock_outputs_new ();
 
   return facts;
 }
@@ -91,6 +92,7 @@ airlock_device_facts_free (AirlockDeviceFacts *facts)
   g_free (facts->runtime_status);
   g_ptr_array_unref (facts->mdev_types);
   g_ptr_array_unref (facts->vgpu_types);
+  g_ptr_array_unref (facts->outputs);
   g_free (facts);
 }
 
@@ -200,7 +202,8 @@ state_equal (const AirlockDeviceFacts *a, const AirlockDeviceFacts *b)
          a->boot_display == b->boot_display && a->link_current.speed == b->link_current.speed &&
          a->link_current.width == b->link_current.width &&
          a->link_maximum.speed == b->link_maximum.speed &&
-         a->link_maximum.width == b->link_maximum.width;
+         a->link_maximum.width == b->link_maximum.width &&
+         airlock_outputs_equal (a->outputs, b->outputs);
 }
 
 static gboolean
@@ -400,6 +403,18 @@ airlock_device_is_bridge (AirlockDevice *self)
     return self->facts->header_type == 1 || self->facts->header_type == 2;
 
   return subclass == 0x0604 || subclass == 0x0607 || subclass == 0x0609;
+}
+
+/**
+ * airlock_device_is_display:
+ * @self: a device
+ *
+ * Returns: whether it is a display controller, with or without outputs of its own
+ */
+gboolean
+airlock_device_is_display (AirlockDevice *self)
+{
+  return (self->facts->known & AIRLOCK_FACT_IDENTITY) != 0 && self->facts->class_code >> 16 == 0x03;
 }
 
 /**

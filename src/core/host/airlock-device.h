@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "airlock-outputs.h"
 #include "base/airlock-config-space.h"
 #include "base/airlock-pci-address.h"
 
@@ -37,6 +38,7 @@ typedef enum
   AIRLOCK_FACT_MDEV = 1 << 16,
   AIRLOCK_FACT_VGPU = 1 << 17,
   AIRLOCK_FACT_REBAR = 1 << 18,
+  AIRLOCK_FACT_OUTPUTS = 1 << 19,       /* known to a graphics driver only */
 } AirlockFacts;
 
 /**
@@ -151,6 +153,8 @@ typedef struct
   GPtrArray *mdev_types;  /* of AirlockMdevType */
   GPtrArray *vgpu_types;  /* of AirlockVgpuType */
   guint vgpu_current;     /* 0: none */
+
+  GPtrArray *outputs; /* of AirlockOutput */
 } AirlockDeviceFacts;
 
 AirlockDeviceFacts *airlock_device_facts_new   (void);
@@ -170,6 +174,7 @@ const char               *airlock_device_get_name      (AirlockDevice      *self
 gboolean                  airlock_device_knows         (AirlockDevice      *self,
                                                         AirlockFacts        facts);
 gboolean                  airlock_device_is_bridge     (AirlockDevice      *self);
+gboolean                  airlock_device_is_display    (AirlockDevice      *self);
 gboolean                  airlock_device_is_asleep     (AirlockDevice      *self);
 gboolean                  airlock_device_equal         (AirlockDevice      *a,
                                                         AirlockDevice      *b);

@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "airlock-edid.h"
 #include "base/airlock-config-space.h"
 
 #define EXTENDED_SERIAL_NUMBER 0x0003
@@ -288,17 +289,29 @@ redact_pieces (Redaction *self, const AirlockSnapshotEntry *entry, GBytes *bytes
   return g_byte_array_free_to_bytes (g_steal_pointer (&redacted));
 }
 
+/* What is bytes is taken apart as such, everything else as text. */
+static GBytes *
+redact_data (Redaction *self, const AirlockSnapshotEntry *entry, GBytes *bytes)
+{
+  gsize length;
+  const guint8 *data = g_bytes_get_data (bytes, &length);
+
+  if (g_str_has_prefix (entry->path, "/sys/") && g_str_has_suffix (entry->path, "/config"))
+    return redact_config (bytes);
+  if (g_str_has_prefix (entry->path, "/sys/") && g_str_has_suffix (entry->path, "/edid"))
+    return airlock_edid_redact (data, length);
+
+  return redact_pieces (self, entry, bytes);
+}
+
 static void
 redact_entry (Redaction *self, AirlockSnapshotEntry *entry)
 {
-  gboolean is_config =
-      g_str_has_prefix (entry->path, "/sys/") && g_str_has_suffix (entry->path, "/config");
-
   if (entry->data != NULL && strcmp (entry->path, "/proc/config.gz") != 0)
     {
       g_autoptr (GBytes) data = g_steal_pointer (&entry->data);
 
-      entry->data = is_config ? redact_config (data) : redact_pieces (self, entry, data);
+      entry->data = redact_data (self, entry, data);
     }
 
   /* The names of firmware variables end in UUIDs that are the same everywhere. */
