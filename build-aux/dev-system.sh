@@ -9,6 +9,7 @@ libadwaita-1       1.7   libadwaita-1-dev
 libpci             3.13  libpci-dev
 gudev-1.0          237   libgudev-1.0-dev
 json-glib-1.0      1.10  libjson-glib-dev
+libxml-2.0         2.9.14 libxml2-dev
 meson              1.7   meson
 blueprint-compiler 0.16  blueprint-compiler'
 
