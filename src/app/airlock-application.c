@@ -156,6 +156,16 @@ quit (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_application_quit (data);
 }
 
+/* Windows from right to left without a translation into such a language: for tests and pictures. */
+static void
+set_direction (void)
+{
+  const char *direction = g_getenv ("AIRLOCK_TEXT_DIRECTION");
+
+  if (g_strcmp0 (direction, "rtl") == 0)
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+}
+
 static void
 airlock_application_startup (GApplication *application)
 {
@@ -177,6 +187,7 @@ airlock_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (airlock_application_parent_class)->startup (application);
 
+  set_direction ();
   gtk_window_set_default_icon_name (APPLICATION_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
                                    application);

@@ -16,6 +16,7 @@ airlock_assessment_free (AirlockAssessment *self)
   g_clear_object (&self->isolation);
   g_clear_pointer (&self->readiness, airlock_readiness_free);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_object (&self->map);
   g_free (self);
 }
 
@@ -45,6 +46,7 @@ assess (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   self->isolation = airlock_isolation_analyse (job->topology);
   self->readiness = airlock_readiness_judge (job->topology);
   self->rows = airlock_row_builder_build (self->isolation, job->uses);
+  self->map = airlock_map_model_new (self->isolation);
 
   g_task_return_pointer (task, self, (GDestroyNotify) airlock_assessment_free);
 }

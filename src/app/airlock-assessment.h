@@ -7,6 +7,7 @@
 
 #include <gio/gio.h>
 
+#include "airlock-map-model.h"
 #include "core/analysis/airlock-isolation.h"
 #include "core/analysis/airlock-readiness.h"
 #include "safety/airlock-host-use.h"
@@ -19,6 +20,7 @@ G_BEGIN_DECLS
  * @isolation: its groups
  * @readiness: what stands in the way of assigning devices
  * @rows: (element-type AirlockRow): what the list shows
+ * @map: what the Map shows
  */
 typedef struct
 {
@@ -26,6 +28,7 @@ typedef struct
   AirlockIsolation *isolation;
   AirlockReadiness *readiness;
   GPtrArray *rows;
+  AirlockMapModel *map;
 } AirlockAssessment;
 
 void               airlock_assess_async     (AirlockTopology     *topology,

@@ -202,8 +202,7 @@ take_assessment (AirlockDevicesPage *self, AirlockAssessment *assessment)
   self->assessment = assessment;
 
   airlock_device_list_update (self->list, assessment->rows);
-  airlock_map_view_update (self->map, assessment->isolation,
-                           airlock_device_list_get_rows (self->list));
+  airlock_map_view_update (self->map, assessment->map, airlock_device_list_get_rows (self->list));
   show_state (self, empty ? "empty" : "list");
   show_selected (self);
   update_banners (self);

@@ -8,29 +8,35 @@
 #include <gtk/gtk.h>
 
 #include "airlock-map-node.h"
+#include "airlock-map-sizes.h"
 
 G_BEGIN_DECLS
 
 /**
  * AirlockMapCanvas:
  *
+ * As large as the whole Map, but only what is in sight and a few lines more has widgets.
+ *
+ * Properties: `hadjustment`, `vadjustment`: how far it is scrolled.
  * Signals: `activated` and `fold`, with the #AirlockMapNode.
  */
 #define AIRLOCK_TYPE_MAP_CANVAS (airlock_map_canvas_get_type ())
 G_DECLARE_FINAL_TYPE (AirlockMapCanvas, airlock_map_canvas, AIRLOCK, MAP_CANVAS, GtkWidget)
 
-/* The row of the list for an item, %NULL where it has none. */
-typedef AirlockRow *(*AirlockMapRowFunc) (AirlockMapItem *item, gpointer data);
-
-void            airlock_map_canvas_show (AirlockMapCanvas  *self,
-                                         AirlockMapModel   *model,
-                                         AirlockMapDensity  density,
-                                         AirlockMapRowFunc  get_row,
-                                         gpointer           data);
-void            airlock_map_canvas_set_current (AirlockMapCanvas *self,
-                                         AirlockMapItem    *item);
-AirlockMapNode *airlock_map_canvas_find (AirlockMapCanvas  *self,
-                                         AirlockMapItem    *item);
-GPtrArray      *airlock_map_canvas_get_nodes (AirlockMapCanvas *self);
+void            airlock_map_canvas_show        (AirlockMapCanvas  *self,
+                                                AirlockMapModel   *model,
+                                                AirlockMapDensity  density,
+                                                AirlockMapRowFunc  get_row,
+                                                gpointer           data);
+void            airlock_map_canvas_set_current (AirlockMapCanvas  *self,
+                                                AirlockMapItem    *item);
+void            airlock_map_canvas_set_found   (AirlockMapCanvas  *self,
+                                                GHashTable        *found);
+void            airlock_map_canvas_reveal      (AirlockMapCanvas  *self,
+                                                AirlockMapItem    *item);
+gboolean        airlock_map_canvas_focus_item  (AirlockMapCanvas  *self,
+                                                AirlockMapItem    *item);
+gboolean        airlock_map_canvas_show_more   (AirlockMapCanvas  *self);
+void            airlock_map_canvas_show_less   (AirlockMapCanvas  *self);
 
 G_END_DECLS

@@ -61,6 +61,22 @@ airlock_map_drawing_stem (GtkSnapshot *snapshot,
   fill (snapshot, color, start, middle (from), to, middle (from) + LINE);
 }
 
+/**
+ * airlock_map_drawing_trunk:
+ * @snapshot: what is drawn to
+ * @color: the link's colour
+ * @trunk: where it runs down
+ * @top: where it begins
+ * @bottom: where it ends: out of sight
+ */
+void
+airlock_map_drawing_trunk (
+    GtkSnapshot *snapshot, const GdkRGBA *color, float trunk, float top, float bottom)
+{
+  trunk = floorf (trunk);
+  fill (snapshot, color, trunk, top, trunk + LINE, MAX (top, bottom));
+}
+
 /* A quarter of a rounded frame, from a trunk above into a node beside it. */
 static void
 bend (GtkSnapshot *snapshot, const GdkRGBA *color, float trunk, float y, float end)

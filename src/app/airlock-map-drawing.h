@@ -24,6 +24,11 @@ void airlock_map_drawing_stem (GtkSnapshot           *snapshot,
                                const GdkRGBA         *color,
                                const graphene_rect_t *from,
                                float                  to);
+void airlock_map_drawing_trunk (GtkSnapshot          *snapshot,
+                               const GdkRGBA         *color,
+                               float                  trunk,
+                               float                  top,
+                               float                  bottom);
 void airlock_map_drawing_hull (GtkSnapshot           *snapshot,
                                const GdkRGBA         *color,
                                const graphene_rect_t *bounds,

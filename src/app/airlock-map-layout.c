@@ -36,10 +36,11 @@ struct _AirlockMapLayout
 
   GArray *columns; /* of int: natural widths */
   GArray *lines;   /* of int: heights */
+  GArray *starts;  /* of int: where each line begins, and where one more would; empty: not known */
   int label_width;
-  int slack;         /* how much narrower than natural the cards can be */
-  int shrunk;        /* how much they are */
-  gboolean measured; /* all but the last is of now */
+  int least;         /* the least width of a card */
+  int shrunk;        /* how much narrower than natural the cards are */
+  gboolean measured; /* the children there are now have found room */
 };
 
 G_DEFINE_FINAL_TYPE (AirlockMapLayout, airlock_map_layout, GTK_TYPE_LAYOUT_MANAGER)
@@ -54,31 +55,35 @@ airlock_map_place_init (AirlockMapPlace *self)
 {
 }
 
-static void
+static gboolean
 grow (GArray *sizes, guint index, int size)
 {
   if (index >= sizes->len)
     g_array_set_size (sizes, index + 1);
+  if (g_array_index (sizes, int, index) >= size)
+    return FALSE;
 
-  g_array_index (sizes, int, index) = MAX (g_array_index (sizes, int, index), size);
+  g_array_index (sizes, int, index) = size;
+
+  return TRUE;
 }
 
 static void
+grow_line (AirlockMapLayout *self, guint line, int height)
+{
+  if (grow (self->lines, line, height))
+    g_array_set_size (self->starts, 0);
+}
+
+/* Children come and go with what is in sight; room that was made for one stays. */
+static void
 measure_children (AirlockMapLayout *self, GtkWidget *widget)
 {
-  int least = 0;
-  int last;
-
-  g_array_set_size (self->columns, 0);
-  g_array_set_size (self->lines, 0);
-  self->label_width = 0;
-
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     {
       AirlockMapPlace *place = AIRLOCK_MAP_PLACE (
           gtk_layout_manager_get_layout_child (GTK_LAYOUT_MANAGER (self), child));
-      int indent = (int) place->indent * AIRLOCK_MAP_INDENT;
       GtkRequisition minimum;
       GtkRequisition size;
 
@@ -86,18 +91,23 @@ measure_children (AirlockMapLayout *self, GtkWidget *widget)
         continue;
 
       gtk_widget_get_preferred_size (child, &minimum, &size);
-      grow (self->lines, place->line, size.height);
       if (place->label)
-        self->label_width = MAX (self->label_width, size.width + LABEL_GAP);
+        airlock_map_layout_expect_label (self, place->line, &size);
       else
-        grow (self->columns, place->column, size.width + indent);
-      if (place->fill)
-        least = MAX (least, minimum.width + indent);
+        airlock_map_layout_expect (self, place->line, place->column, place->indent, &size,
+                                   place->fill ? minimum.width : 0);
     }
 
-  last = self->columns->len > 0 ? g_array_index (self->columns, int, self->columns->len - 1) : 0;
-  self->slack = least > 0 ? MAX (0, last - least) : 0;
   self->measured = TRUE;
+}
+
+static int
+get_slack (AirlockMapLayout *self)
+{
+  int last =
+      self->columns->len > 0 ? g_array_index (self->columns, int, self->columns->len - 1) : 0;
+
+  return self->least > 0 ? MAX (0, last - self->least) : 0;
 }
 
 static int
@@ -109,6 +119,30 @@ sum (GArray *sizes, guint n, int gap)
     total += g_array_index (sizes, int, i) + gap;
 
   return total;
+}
+
+static GArray *
+get_starts (AirlockMapLayout *self)
+{
+  int y = MARGIN;
+
+  if (self->starts->len > 0)
+    return self->starts;
+
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      g_array_append_val (self->starts, y);
+      y += g_array_index (self->lines, int, i) + LINE_GAP;
+    }
+  g_array_append_val (self->starts, y);
+
+  return self->starts;
+}
+
+static int
+get_natural_width (AirlockMapLayout *self)
+{
+  return sum (self->columns, G_MAXUINT, COLUMN_GAP) - COLUMN_GAP + self->label_width + 2 * MARGIN;
 }
 
 static void
@@ -127,15 +161,14 @@ airlock_map_layout_measure (GtkLayoutManager *manager,
     measure_children (self, widget);
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    *natural =
-        sum (self->columns, G_MAXUINT, COLUMN_GAP) - COLUMN_GAP + self->label_width + 2 * MARGIN;
+    *natural = get_natural_width (self);
   else
-    *natural = sum (self->lines, G_MAXUINT, LINE_GAP) - LINE_GAP + MARGIN + MARGIN_BOTTOM;
+    *natural = g_array_index (get_starts (self), int, self->lines->len) - LINE_GAP + MARGIN_BOTTOM;
 
   *natural = MAX (*natural, 2 * MARGIN);
   *minimum = *natural;
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    *minimum = MAX (*natural - self->slack, 2 * MARGIN);
+    *minimum = MAX (*natural - get_slack (self), 2 * MARGIN);
 }
 
 static int
@@ -152,21 +185,6 @@ column_width (AirlockMapLayout *self, guint column)
   int width = g_array_index (self->columns, int, column);
 
   return column + 1 == self->columns->len ? width - self->shrunk : width;
-}
-
-static GArray *
-list_line_starts (AirlockMapLayout *self)
-{
-  GArray *starts = g_array_sized_new (FALSE, FALSE, sizeof (int), self->lines->len);
-  int y = MARGIN;
-
-  for (guint i = 0; i < self->lines->len; i++)
-    {
-      g_array_append_val (starts, y);
-      y += g_array_index (self->lines, int, i) + LINE_GAP;
-    }
-
-  return starts;
 }
 
 static GtkAllocation
@@ -199,15 +217,12 @@ airlock_map_layout_allocate (
 {
   AirlockMapLayout *self = AIRLOCK_MAP_LAYOUT (manager);
   gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-  g_autoptr (GArray) starts = NULL;
-  int natural;
+  GArray *starts;
 
   if (!self->measured)
     measure_children (self, widget);
-  starts = list_line_starts (self);
-  natural =
-      sum (self->columns, G_MAXUINT, COLUMN_GAP) - COLUMN_GAP + self->label_width + 2 * MARGIN;
-  self->shrunk = CLAMP (natural - width, 0, self->slack);
+  starts = get_starts (self);
+  self->shrunk = CLAMP (get_natural_width (self) - width, 0, get_slack (self));
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
@@ -253,6 +268,7 @@ airlock_map_layout_finalize (GObject *object)
 
   g_array_unref (self->columns);
   g_array_unref (self->lines);
+  g_array_unref (self->starts);
 
   G_OBJECT_CLASS (airlock_map_layout_parent_class)->finalize (object);
 }
@@ -275,12 +291,60 @@ airlock_map_layout_init (AirlockMapLayout *self)
 {
   self->columns = g_array_new (FALSE, TRUE, sizeof (int));
   self->lines = g_array_new (FALSE, TRUE, sizeof (int));
+  self->starts = g_array_new (FALSE, TRUE, sizeof (int));
 }
 
 GtkLayoutManager *
 airlock_map_layout_new (void)
 {
   return g_object_new (AIRLOCK_TYPE_MAP_LAYOUT, NULL);
+}
+
+/* Forgets all sizes, for another map or another size of text. */
+void
+airlock_map_layout_reset (AirlockMapLayout *self)
+{
+  g_array_set_size (self->columns, 0);
+  g_array_set_size (self->lines, 0);
+  g_array_set_size (self->starts, 0);
+  self->label_width = 0;
+  self->least = 0;
+}
+
+/**
+ * airlock_map_layout_expect:
+ * @self: a layout
+ * @line: counted from the top
+ * @column: counted from the processor
+ * @indent: how far it is moved in
+ * @size: its natural size
+ * @minimum: the least width, where a node may be as narrow as that; 0: where it may not
+ *
+ * Makes room for a node that is not there, or not yet: so the others stay where they are when it
+ * comes into sight.
+ */
+void
+airlock_map_layout_expect (AirlockMapLayout *self,
+                           guint line,
+                           guint column,
+                           guint indent,
+                           const GtkRequisition *size,
+                           int minimum)
+{
+  int moved = (int) indent * AIRLOCK_MAP_INDENT;
+
+  grow_line (self, line, size->height);
+  grow (self->columns, column, size->width + moved);
+  if (minimum > 0)
+    self->least = MAX (self->least, minimum + moved);
+}
+
+/* The same for a label. */
+void
+airlock_map_layout_expect_label (AirlockMapLayout *self, guint line, const GtkRequisition *size)
+{
+  grow_line (self, line, size->height);
+  self->label_width = MAX (self->label_width, size->width + LABEL_GAP);
 }
 
 /**
@@ -329,4 +393,61 @@ int
 airlock_map_layout_get_trunk (AirlockMapLayout *self, guint column)
 {
   return column_start (self, column + 1) - COLUMN_GAP / 2;
+}
+
+/**
+ * airlock_map_layout_get_start:
+ * @self: a layout
+ * @column: a column
+ * @indent: how far a node is moved in
+ *
+ * Returns: where a node begins, from the edge where processors stand
+ */
+int
+airlock_map_layout_get_start (AirlockMapLayout *self, guint column, guint indent)
+{
+  return column_start (self, column) + (int) indent * AIRLOCK_MAP_INDENT;
+}
+
+/**
+ * airlock_map_layout_get_line:
+ * @self: a layout
+ * @line: a line
+ * @top: (out): where it begins
+ * @bottom: (out): where it ends
+ */
+void
+airlock_map_layout_get_line (AirlockMapLayout *self, guint line, int *top, int *bottom)
+{
+  guint at = MIN (line, self->lines->len);
+
+  *top = g_array_index (get_starts (self), int, at);
+  *bottom = *top + (at < self->lines->len ? g_array_index (self->lines, int, at) : 0);
+}
+
+/**
+ * airlock_map_layout_find_line:
+ * @self: a layout
+ * @y: a place
+ *
+ * Returns: the line there, the first or the last if there is none
+ */
+guint
+airlock_map_layout_find_line (AirlockMapLayout *self, double y)
+{
+  GArray *starts = get_starts (self);
+  guint low = 0;
+  guint high = self->lines->len;
+
+  while (low + 1 < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (g_array_index (starts, int, middle) <= y)
+        low = middle;
+      else
+        high = middle;
+    }
+
+  return low;
 }

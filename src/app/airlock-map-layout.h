@@ -25,7 +25,26 @@ void              airlock_map_layout_place       (AirlockMapLayout *self,
 void              airlock_map_layout_place_label (AirlockMapLayout *self,
                                                   GtkWidget        *label,
                                                   guint             line);
+void              airlock_map_layout_reset       (AirlockMapLayout *self);
+void              airlock_map_layout_expect      (AirlockMapLayout *self,
+                                                  guint             line,
+                                                  guint             column,
+                                                  guint             indent,
+                                                  const GtkRequisition *size,
+                                                  int               minimum);
+void              airlock_map_layout_expect_label (AirlockMapLayout *self,
+                                                  guint             line,
+                                                  const GtkRequisition *size);
 int               airlock_map_layout_get_trunk   (AirlockMapLayout *self,
                                                   guint             column);
+int               airlock_map_layout_get_start   (AirlockMapLayout *self,
+                                                  guint             column,
+                                                  guint             indent);
+void              airlock_map_layout_get_line    (AirlockMapLayout *self,
+                                                  guint             line,
+                                                  int              *top,
+                                                  int              *bottom);
+guint             airlock_map_layout_find_line   (AirlockMapLayout *self,
+                                                  double            y);
 
 G_END_DECLS

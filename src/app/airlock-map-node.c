@@ -44,6 +44,11 @@ enum
 
 static guint signals[N_SIGNALS];
 
+G_DEFINE_ENUM_TYPE (AirlockMapDensity,
+                    airlock_map_density,
+                    G_DEFINE_ENUM_VALUE (AIRLOCK_MAP_DENSITY_ADDRESS, "address"),
+                    G_DEFINE_ENUM_VALUE (AIRLOCK_MAP_DENSITY_NAME, "name"),
+                    G_DEFINE_ENUM_VALUE (AIRLOCK_MAP_DENSITY_USE, "use"))
 G_DEFINE_FINAL_TYPE (AirlockMapNode, airlock_map_node, GTK_TYPE_WIDGET)
 
 static void
@@ -122,9 +127,16 @@ airlock_map_node_new (void)
 }
 
 static gboolean
-is_card (AirlockMapItem *item)
+is_card (const AirlockMapItem *item)
 {
   return item->kind == AIRLOCK_MAP_CARD || item->kind == AIRLOCK_MAP_PART;
+}
+
+/* Whether its node is as wide as the column of cards. */
+gboolean
+airlock_map_node_fills (const AirlockMapItem *item)
+{
+  return is_card (item);
 }
 
 static const char *

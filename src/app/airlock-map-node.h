@@ -24,6 +24,9 @@ typedef enum
   AIRLOCK_MAP_DENSITY_USE,
 } AirlockMapDensity;
 
+#define AIRLOCK_TYPE_MAP_DENSITY (airlock_map_density_get_type ())
+GType airlock_map_density_get_type (void);
+
 /**
  * AirlockMapNode:
  *
@@ -32,6 +35,7 @@ typedef enum
 #define AIRLOCK_TYPE_MAP_NODE (airlock_map_node_get_type ())
 G_DECLARE_FINAL_TYPE (AirlockMapNode, airlock_map_node, AIRLOCK, MAP_NODE, GtkWidget)
 
+gboolean        airlock_map_node_fills        (const AirlockMapItem *item);
 GtkWidget      *airlock_map_node_new          (void);
 void            airlock_map_node_show         (AirlockMapNode       *self,
                                                AirlockMapItem       *item,

@@ -16,8 +16,6 @@ struct _AirlockMapView
 {
   AdwBin parent_instance;
 
-  GtkScrolledWindow *scroller;
-  GtkViewport *viewport;
   AirlockMapCanvas *canvas;
 
   AirlockMapModel *model;  /* owned, nullable */
@@ -25,7 +23,9 @@ struct _AirlockMapView
   AirlockRow *selected;    /* owned, nullable */
   AirlockMapItem *current; /* in the model: where the keyboard is; nullable */
   char *query;             /* nullable */
+  GtkFilter *filter;       /* of AirlockRow; owned, nullable */
   AirlockMapDensity density;
+  GSettings *settings; /* owned: the density is what people are used to */
 };
 
 enum
@@ -57,44 +57,61 @@ get_row (AirlockMapItem *item, gpointer data)
   return g_hash_table_lookup (self->rows, g_ptr_array_index (item->devices, 0));
 }
 
-/* A stack of parts is found by its card, and by each part. */
+/* A function of a card that is found needs no words of its own. */
 static gboolean
-matches (AirlockMapView *self, AirlockMapItem *item)
+matches_row (AirlockMapView *self, AirlockRow *row)
 {
-  if (self->query == NULL)
-    return TRUE;
+  if (self->filter != NULL && !gtk_filter_match (self->filter, row))
+    return FALSE;
 
-  for (guint i = 0; i < item->devices->len; i++)
+  for (; self->query != NULL && row != NULL; row = airlock_row_get_parent (row))
+    {
+      if (airlock_row_matches (row, self->query))
+        return TRUE;
+    }
+
+  return self->query == NULL;
+}
+
+/* A stack of parts is found by each part, what is folded and the way to a card by the card. */
+static gboolean
+find_matches (AirlockMapView *self, AirlockMapItem *item, GHashTable *found)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < item->children->len; i++)
+    any |= find_matches (self, g_ptr_array_index (item->children, i), found);
+
+  for (guint i = 0; i < item->devices->len && !any; i++)
     {
       AirlockRow *row = g_hash_table_lookup (self->rows, g_ptr_array_index (item->devices, i));
 
-      if (row != NULL && airlock_row_matches (row, self->query))
-        return TRUE;
+      any = row != NULL && matches_row (self, row);
     }
+  if (any)
+    g_hash_table_add (found, item);
 
-  /* What is folded into it, and for the way to a card: the card. */
-  for (guint i = 0; i < item->children->len; i++)
-    {
-      if (matches (self, g_ptr_array_index (item->children, i)))
-        return TRUE;
-    }
-
-  return FALSE;
+  return any;
 }
 
 static void
-update_states (AirlockMapView *self)
+update_found (AirlockMapView *self)
 {
-  GPtrArray *nodes = airlock_map_canvas_get_nodes (self->canvas);
+  g_autoptr (GHashTable) found = NULL;
+  GPtrArray *roots;
 
-  airlock_map_canvas_set_current (self->canvas, self->current);
-  for (guint i = 0; i < nodes->len; i++)
+  if (self->model == NULL)
+    return;
+
+  if (self->query != NULL || self->filter != NULL)
     {
-      AirlockMapNode *node = g_ptr_array_index (nodes, i);
-      AirlockMapItem *item = airlock_map_node_get_item (node);
-
-      airlock_map_node_set_dimmed (node, !matches (self, item));
+      roots = airlock_map_model_get_roots (self->model);
+      found = g_hash_table_new (NULL, NULL);
+      for (guint i = 0; i < roots->len; i++)
+        find_matches (self, g_ptr_array_index (roots, i), found);
     }
+
+  airlock_map_canvas_set_found (self->canvas, found);
 }
 
 static AirlockMapItem *
@@ -110,11 +127,8 @@ find_selected (AirlockMapView *self)
 static void
 scroll_to_current (AirlockMapView *self)
 {
-  AirlockMapNode *node =
-      self->current != NULL ? airlock_map_canvas_find (self->canvas, self->current) : NULL;
-
-  if (node != NULL && gtk_widget_get_mapped (GTK_WIDGET (node)))
-    gtk_viewport_scroll_to (self->viewport, GTK_WIDGET (node), NULL);
+  if (self->current != NULL)
+    airlock_map_canvas_reveal (self->canvas, self->current);
 }
 
 static void
@@ -124,7 +138,8 @@ show_map (AirlockMapView *self)
     return;
 
   airlock_map_canvas_show (self->canvas, self->model, self->density, get_row, self);
-  update_states (self);
+  airlock_map_canvas_set_current (self->canvas, self->current);
+  update_found (self);
 }
 
 static void
@@ -133,18 +148,32 @@ select_item (AirlockMapView *self, AirlockMapItem *item)
   AirlockRow *row = get_row (item, self);
 
   self->current = item;
-  update_states (self);
+  airlock_map_canvas_set_current (self->canvas, item);
   if (row != NULL && g_set_object (&self->selected, row))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
 }
 
-static void
-focus_item (AirlockMapView *self, AirlockMapItem *item)
+static AirlockMapNode *
+get_focused (AirlockMapView *self)
 {
-  AirlockMapNode *node = airlock_map_canvas_find (self->canvas, item);
+  GtkWidget *focus = gtk_widget_get_focus_child (GTK_WIDGET (self->canvas));
 
-  if (node != NULL)
-    gtk_widget_grab_focus (GTK_WIDGET (node));
+  return AIRLOCK_IS_MAP_NODE (focus) ? AIRLOCK_MAP_NODE (focus) : NULL;
+}
+
+/* What had the keyboard may be folded away; then what hides it has it. */
+static void
+rearrange (AirlockMapView *self)
+{
+  gboolean focused = get_focused (self) != NULL;
+
+  airlock_map_model_arrange (self->model);
+  if (self->current != NULL)
+    self->current = airlock_map_item_get_shown (self->current);
+  show_map (self);
+
+  if (focused && get_focused (self) == NULL && self->current != NULL)
+    airlock_map_canvas_focus_item (self->canvas, self->current);
 }
 
 static void
@@ -154,10 +183,15 @@ set_folded (AirlockMapView *self, AirlockMapItem *item, gboolean folded)
     return;
 
   item->folded = folded;
-  airlock_map_model_arrange (self->model);
-  if (self->current != NULL)
-    self->current = airlock_map_item_get_shown (self->current);
-  show_map (self);
+  rearrange (self);
+}
+
+static void
+unfold_all (AirlockMapItem *item)
+{
+  item->folded = FALSE;
+  for (guint i = 0; i < item->children->len; i++)
+    unfold_all (g_ptr_array_index (item->children, i));
 }
 
 static void
@@ -175,14 +209,6 @@ on_activated (AirlockMapView *self, AirlockMapNode *node)
   select_item (self, airlock_map_node_get_item (node));
   if (airlock_map_node_get_row (node) != NULL)
     g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0);
-}
-
-static AirlockMapNode *
-get_focused (AirlockMapView *self)
-{
-  GtkWidget *focus = gtk_widget_get_focus_child (GTK_WIDGET (self->canvas));
-
-  return AIRLOCK_IS_MAP_NODE (focus) ? AIRLOCK_MAP_NODE (focus) : NULL;
 }
 
 /* Tab comes in at any node; the selected one is where people were. */
@@ -211,7 +237,7 @@ move (AirlockMapView *self, AirlockMapItem *from, AirlockMapMove where)
   if (to != from)
     {
       select_item (self, to);
-      focus_item (self, to);
+      airlock_map_canvas_focus_item (self->canvas, to);
     }
 
   return TRUE;
@@ -254,6 +280,11 @@ on_key_pressed (AirlockMapView *self, guint key, guint code, GdkModifierType sta
     case GDK_KEY_minus:
     case GDK_KEY_KP_Subtract:
       set_folded (self, item, TRUE);
+      return TRUE;
+    case GDK_KEY_asterisk:
+    case GDK_KEY_KP_Multiply:
+      unfold_all (item);
+      rearrange (self);
       return TRUE;
     case GDK_KEY_space:
       set_folded (self, item, !item->folded);
@@ -312,21 +343,37 @@ on_picture_saved (GObject *source, GAsyncResult *result, gpointer data)
   adw_dialog_present (dialog, GTK_WIDGET (self));
 }
 
-static void
-on_file_chosen (GObject *source, GAsyncResult *result, gpointer data)
+/* A picture has everything, also what is out of sight. */
+static gboolean
+on_picture_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer file)
 {
-  g_autoptr (AirlockMapView) self = data;
-  g_autoptr (GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
+  AirlockMapView *self = AIRLOCK_MAP_VIEW (widget);
   GdkRGBA background = { 1, 1, 1, 1 };
 
-  /* Cancelled. */
-  if (file == NULL)
-    return;
+  if (airlock_map_canvas_show_more (self->canvas))
+    return G_SOURCE_CONTINUE;
 
   if (adw_style_manager_get_dark (adw_style_manager_get_default ()))
     gdk_rgba_parse (&background, "#222226");
   airlock_map_picture_save_async (GTK_WIDGET (self->canvas), file, &background, NULL,
                                   on_picture_saved, g_object_ref (self));
+  airlock_map_canvas_show_less (self->canvas);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_file_chosen (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (AirlockMapView) self = data;
+  g_autoptr (GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
+
+  /* Cancelled. */
+  if (file == NULL)
+    return;
+
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), on_picture_frame, g_steal_pointer (&file),
+                                g_object_unref);
 }
 
 static void
@@ -351,26 +398,12 @@ save_picture (GtkWidget *widget, const char *name, GVariant *parameter)
                         g_object_ref (widget));
 }
 
-/* Places are known once a frame is laid out. */
-static gboolean
-on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
-{
-  AirlockMapView *self = AIRLOCK_MAP_VIEW (widget);
-
-  if (gtk_widget_get_width (GTK_WIDGET (self->canvas)) == 0)
-    return G_SOURCE_CONTINUE;
-
-  scroll_to_current (self);
-
-  return G_SOURCE_REMOVE;
-}
-
 static void
 airlock_map_view_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (airlock_map_view_parent_class)->map (widget);
 
-  gtk_widget_add_tick_callback (widget, on_frame, NULL, NULL);
+  scroll_to_current (AIRLOCK_MAP_VIEW (widget));
 }
 
 static void
@@ -383,6 +416,8 @@ airlock_map_view_dispose (GObject *object)
   g_clear_object (&self->selected);
   g_clear_pointer (&self->rows, g_hash_table_unref);
   g_clear_pointer (&self->query, g_free);
+  g_clear_object (&self->filter);
+  g_clear_object (&self->settings);
   gtk_widget_dispose_template (GTK_WIDGET (self), AIRLOCK_TYPE_MAP_VIEW);
 
   G_OBJECT_CLASS (airlock_map_view_parent_class)->dispose (object);
@@ -396,7 +431,7 @@ airlock_map_view_get_property (GObject *object, guint id, GValue *value, GParamS
   switch (id)
     {
     case PROP_DENSITY:
-      g_value_set_uint (value, self->density);
+      g_value_set_enum (value, self->density);
       break;
     case PROP_SELECTED:
       g_value_set_object (value, self->selected);
@@ -414,7 +449,7 @@ airlock_map_view_set_property (GObject *object, guint id, const GValue *value, G
   switch (id)
     {
     case PROP_DENSITY:
-      set_density (self, g_value_get_uint (value));
+      set_density (self, g_value_get_enum (value));
       break;
     case PROP_SELECTED:
       airlock_map_view_set_selected (self, g_value_get_object (value));
@@ -459,8 +494,7 @@ airlock_map_view_class_init (AirlockMapViewClass *klass)
   widget_class->map = airlock_map_view_map;
 
   properties[PROP_DENSITY] =
-      g_param_spec_uint ("density", NULL, NULL, AIRLOCK_MAP_DENSITY_ADDRESS,
-                         AIRLOCK_MAP_DENSITY_USE, AIRLOCK_MAP_DENSITY_NAME,
+      g_param_spec_enum ("density", NULL, NULL, AIRLOCK_TYPE_MAP_DENSITY, AIRLOCK_MAP_DENSITY_NAME,
                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_SELECTED] =
       g_param_spec_object ("selected", NULL, NULL, AIRLOCK_TYPE_ROW,
@@ -474,8 +508,6 @@ airlock_map_view_class_init (AirlockMapViewClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/airlock_vm/Airlock/airlock-map-view.ui");
   gtk_widget_class_bind_template_child (widget_class, AirlockMapView, canvas);
-  gtk_widget_class_bind_template_child (widget_class, AirlockMapView, scroller);
-  gtk_widget_class_bind_template_child (widget_class, AirlockMapView, viewport);
   gtk_widget_class_bind_template_callback (widget_class, on_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_focus_enter);
   gtk_widget_class_bind_template_callback (widget_class, on_fold);
@@ -489,6 +521,9 @@ airlock_map_view_init (AirlockMapView *self)
   self->density = AIRLOCK_MAP_DENSITY_NAME;
   self->rows = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->settings = g_settings_new (APPLICATION_ID);
+  g_settings_bind (self->settings, "map-density", self, "density", G_SETTINGS_BIND_DEFAULT);
 }
 
 /* A card's row speaks for those of its functions that are in the group it tells of; the others,
@@ -538,17 +573,17 @@ index_rows (AirlockMapView *self, GListModel *rows)
 /**
  * airlock_map_view_update:
  * @self: the map
- * @isolation: an analysis
+ * @model: a map
  * @rows: (element-type AirlockRow): all rows of the list, of the same analysis
  *
  * Shows another state of the machine. What was folded stays so, and the keyboard where it was.
  */
 void
-airlock_map_view_update (AirlockMapView *self, AirlockIsolation *isolation, GListModel *rows)
+airlock_map_view_update (AirlockMapView *self, AirlockMapModel *model, GListModel *rows)
 {
   g_autoptr (AirlockMapModel) previous = g_steal_pointer (&self->model);
 
-  self->model = airlock_map_model_new (isolation);
+  self->model = g_object_ref (model);
   index_rows (self, rows);
   if (previous != NULL)
     airlock_map_model_keep_folds (self->model, previous);
@@ -574,7 +609,7 @@ airlock_map_view_set_selected (AirlockMapView *self, AirlockRow *row)
     return;
 
   self->current = find_selected (self);
-  update_states (self);
+  airlock_map_canvas_set_current (self->canvas, self->current);
   scroll_to_current (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
 }
@@ -588,17 +623,36 @@ void
 airlock_map_view_set_query (AirlockMapView *self, const char *query)
 {
   if (g_set_str (&self->query, query != NULL && *query != '\0' ? query : NULL))
-    update_states (self);
+    update_found (self);
+}
+
+/**
+ * airlock_map_view_set_filter:
+ * @self: the map
+ * @filter: (nullable): of #AirlockRow; what it does not let through steps back
+ */
+void
+airlock_map_view_set_filter (AirlockMapView *self, GtkFilter *filter)
+{
+  if (self->filter == filter)
+    return;
+
+  if (self->filter != NULL)
+    g_signal_handlers_disconnect_by_func (self->filter, update_found, self);
+  g_set_object (&self->filter, filter);
+  if (filter != NULL)
+    g_signal_connect_object (filter, "changed", G_CALLBACK (update_found), self, G_CONNECT_SWAPPED);
+  update_found (self);
 }
 
 /* Puts the keyboard onto the selected node. */
 void
 airlock_map_view_focus (AirlockMapView *self)
 {
-  GPtrArray *nodes = airlock_map_canvas_get_nodes (self->canvas);
+  GtkWidget *canvas = GTK_WIDGET (self->canvas);
 
   if (self->current != NULL)
-    focus_item (self, self->current);
-  else if (nodes->len > 0)
-    gtk_widget_grab_focus (g_ptr_array_index (nodes, 0));
+    airlock_map_canvas_focus_item (self->canvas, self->current);
+  else
+    gtk_widget_child_focus (canvas, GTK_DIR_TAB_FORWARD);
 }

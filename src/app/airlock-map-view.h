@@ -24,13 +24,15 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AirlockMapView, airlock_map_view, AIRLOCK, MAP_VIEW, AdwBin)
 
 void        airlock_map_view_update       (AirlockMapView   *self,
-                                           AirlockIsolation *isolation,
+                                           AirlockMapModel  *model,
                                            GListModel       *rows);
 AirlockRow *airlock_map_view_get_selected (AirlockMapView   *self);
 void        airlock_map_view_set_selected (AirlockMapView   *self,
                                            AirlockRow       *row);
 void        airlock_map_view_set_query    (AirlockMapView   *self,
                                            const char       *query);
+void        airlock_map_view_set_filter   (AirlockMapView   *self,
+                                           GtkFilter        *filter);
 void        airlock_map_view_focus        (AirlockMapView   *self);
 
 G_END_DECLS

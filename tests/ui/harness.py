@@ -7,6 +7,7 @@ A Session is an X server with a window manager, a session bus and a home folder 
 is the program in it, seen through AT-SPI and driven by real key presses and clicks.
 """
 
+import functools
 import os
 import pathlib
 import re
@@ -45,6 +46,19 @@ def wait_for(what, check, timeout=TIMEOUT):
         if time.monotonic() > end:
             raise Failure(f"waited {timeout} s in vain for {what}")
         time.sleep(0.05)
+
+
+def keeping_evidence(test):
+    """A failed test leaves a picture of the display and what the app wrote."""
+    @functools.wraps(test)
+    def run(self):
+        try:
+            test(self)
+            self.finish()
+        except BaseException:
+            self.keep_evidence(test.__name__)
+            raise
+    return run
 
 
 class Session:
@@ -132,7 +146,8 @@ class Session:
 class App:
     """The program and its first window."""
 
-    def __init__(self, session, *arguments, size=(1180, 760), page="devices", dark=False, contrast=False):
+    def __init__(self, session, *arguments, size=(1180, 760), page="devices", dark=False, contrast=False,
+                 environment=()):
         self.session = session
         self.log = session.home / "airlock.log"
         settings = session.home / "config/glib-2.0/settings"
@@ -142,7 +157,7 @@ class App:
                 "[io/github/airlock_vm/Airlock]\n"
                 f"window-width={size[0]}\nwindow-height={size[1]}\nlast-page='{page}'\n",
                 encoding="utf-8")
-        environment = dict(os.environ)
+        environment = dict(os.environ, **dict(environment))
         if dark:
             environment["ADW_DEBUG_COLOR_SCHEME"] = "prefer-dark"
         if contrast:
@@ -290,10 +305,13 @@ class App:
         raise Failure(f"Tab doesn't reach the row “{name}”")
 
     def windows_named(self, name):
-        """Windows of the app with this title."""
-        return subprocess.run(["xdotool", "search", "--onlyvisible", "--pid",
-                               str(self.process.pid), "--name", name], capture_output=True,
-                              text=True, check=False).stdout.split()
+        """Windows of the app beside the first in which something of this name is on display."""
+        application = self.frame.get_application()
+        application.clear_cache()
+        windows = [application.get_child_at_index(i)
+                   for i in range(application.get_child_count())]
+        return [window for window in windows
+                if window is not None and window != self.frame and self.find_all(None, name, window)]
 
     def type(self, text):
         """Types a text."""
@@ -462,8 +480,10 @@ def make_large_host(folder, cards):
     lines = ["about: a large machine", "cpu: GenuineIntel vmx", "cmdline: root=/dev/sda1 ro",
              "acpi: DSDT FACP DMAR", "config: INTEL_IOMMU=y VFIO_PCI=m", "iommu: intel"]
     for i in range(cards):
-        bus, slot = divmod(i, 30)
-        port, below = f"{bus * 32:02x}:{slot + 1:02x}.0", f"{bus * 32 + slot + 1:02x}"
+        domain, place = divmod(i, 8 * 30)
+        bus, slot = divmod(place, 30)
+        port = f"{domain:04x}:{bus * 32:02x}:{slot + 1:02x}.0"
+        below = f"{domain:04x}:{bus * 32 + slot + 1:02x}"
         lines += [f"{port} 8086:2f02 0604 root group={2 * i} driver=pcieport acs=1d/1d",
                   f"  {below}:00.0 8086:10c9 0200 ep group={2 * i + 1} driver=igb bar0=128K",
                   f"  {below}:00.1 8086:10c9 0200 ep group={2 * i + 1} driver=igb bar0=128K"]

@@ -7,6 +7,7 @@ import os
 import pathlib
 import re
 import shutil
+import subprocess
 import sys
 import time
 import unittest
@@ -34,18 +35,31 @@ def tearDownModule():
 class MapTest(unittest.TestCase):
     """A test with a host and an app of its own."""
 
+    def __init_subclass__(cls):
+        for name, value in list(vars(cls).items()):
+            if name.startswith("test_"):
+                setattr(cls, name, harness.keeping_evidence(value))
+
     def setUp(self):
         self.app = None
         self.folder = SESSION.home / "hosts" / self._testMethodName
         self.folder.mkdir(parents=True)
-        self.addCleanup(self.finish)
+
+    def tearDown(self):
+        if self.app and self.app.process.poll() is None:
+            self.app.process.kill()
+            self.app.process.wait()
+
+    def keep_evidence(self, name):
+        if not self.app:
+            return
+        LOGS.mkdir(exist_ok=True)
+        self.app.picture(LOGS / f"ui-map-{name}.png", whole=True)
+        shutil.copy(self.app.log, LOGS / f"ui-map-{name}.stderr")
 
     def finish(self):
         if not self.app:
             return
-        LOGS.mkdir(exist_ok=True)
-        self.app.picture(LOGS / f"ui-map-{self._testMethodName}.png", whole=True)
-        shutil.copy(self.app.log, LOGS / f"ui-map-{self._testMethodName}.stderr")
         status = self.app.close()
         self.assertEqual(status, 0, self.app.stderr())
         self.assertEqual(self.app.alarms(), [], "the app complained")
@@ -85,6 +99,33 @@ class MapTest(unittest.TestCase):
         box = app.find(NODE, name).get_component_iface().get_extents(
             harness.Atspi.CoordType.WINDOW)
         return box.height
+
+    def place(self, app, name):
+        return app.find(NODE, name).get_component_iface().get_extents(
+            harness.Atspi.CoordType.WINDOW)
+
+    def contrast(self, app, name):
+        """How much stands out of the background where a node is."""
+        box = self.place(app, name)
+        path = self.folder / "node.png"
+        app.picture(path)
+        text = subprocess.run(
+            ["convert", path, "-crop", f"{box.width}x{box.height}+{box.x}+{box.y}", "-colorspace",
+             "gray", "-format", "%[fx:maxima-minima]", "info:"],
+            check=True, capture_output=True, text=True).stdout
+        return float(text)
+
+    def save_picture(self, app, path):
+        self.enter(app)
+        app.press(next(button for button in app.find_all(None, "^Map Menu$")
+                       if button.get_action_iface().get_n_actions() > 0))
+        app.keys("Down", "Return")
+        time.sleep(1)
+        app.keys("ctrl+a")
+        app.type(str(path))
+        app.keys("Return")
+        harness.wait_for(path.name, lambda: path.exists() and path.stat().st_size > 2000)
+        time.sleep(1)
 
     def selected(self, app):
         return [node.get_name() for node in app.find_all(NODE)
@@ -207,30 +248,112 @@ class Using(MapTest):
         app = self.open("two-gpus")
         for name, start in (("map.svg", b"<?xml"), ("map.png", b"\x89PNG")):
             path = self.folder / name
-            self.enter(app)
-            app.press(next(button for button in app.find_all(None, "^Map Menu$")
-                           if button.get_action_iface().get_n_actions() > 0))
-            app.keys("Down", "Return")
-            time.sleep(1)
-            app.keys("ctrl+a")
-            app.type(str(path))
-            app.keys("Return")
-            harness.wait_for(f"{name}", lambda: path.exists() and path.stat().st_size > 2000)
+            self.save_picture(app, path)
             self.assertEqual(path.read_bytes()[:len(start)], start)
-            time.sleep(1)
+
+    def test_density_is_remembered(self):
+        app = self.open("two-gpus")
+        self.enter(app)
+        app.keys("ctrl+plus")
+        app.says(r"^USB controller ·")
+        self.assertEqual(app.close(), 0)
+        app = self.start(self.folder / "two-gpus", size=None)
+        app.says(r"^USB controller ·")
+        self.enter(app)
+        app.keys("ctrl+0")
+        harness.wait_for("the usual size",
+                         lambda: not app.find_all("label", r"^USB controller ·"))
+
+    def test_search_makes_others_step_back(self):
+        app = self.open("two-gpus")
+        before = {name: self.contrast(app, name) for name in ("GeForce GTX 760", "xHCI$")}
+        app.keys("ctrl+f")
+        app.type("geforce")
+        time.sleep(0.5)
+        self.assertLess(self.contrast(app, "xHCI$"), before["xHCI$"] * 0.6)
+        self.assertGreater(self.contrast(app, "GeForce GTX 760"),
+                           before["GeForce GTX 760"] * 0.9)
+        app.keys("Escape")
+        time.sleep(0.5)
+        self.assertGreater(self.contrast(app, "xHCI$"), before["xHCI$"] * 0.9)
+
+    def test_right_to_left(self):
+        app = self.open("two-gpus", environment={"AIRLOCK_TEXT_DIRECTION": "rtl"})
+        processor, port, card = (self.place(app, name) for name in
+                                 ("^Processor", "^Port 00:01.0$", "^GeForce GTX 760$"))
+        self.assertGreater(processor.x, port.x)
+        self.assertGreater(port.x, card.x)
+        self.enter(app)
+        app.keys("Left")
+        self.assertAt(app, "^Port 00:01.0$")
+        app.keys("Left")
+        self.assertAt(app, "^GeForce GTX 760$")
+        app.keys("Right", "Right")
+        self.assertAt(app, "^Processor")
+
+
+class Large(MapTest):
+    """Machines with more devices than fit on a screen: only what is in sight has widgets."""
+
+    def large(self, cards):
+        root = self.folder / "large"
+        harness.make_large_host(root, cards=cards)
+        return self.start(root)
+
+    def assertFewNodes(self, app):
+        self.assertLess(len(self.names(app)), 120)
+
+    def assertSeen(self, app, node):
+        box = node.get_component_iface().get_extents(harness.Atspi.CoordType.WINDOW)
+        self.assertGreater(box.height, 10, node.get_name())
+        self.assertTrue(0 < box.y < app.geometry()[1], f"{node.get_name()} is at {box.y}")
 
     def test_four_hundred_functions(self):
-        root = self.folder / "large"
-        harness.make_large_host(root, cards=133)
-        app = self.start(root)
-        self.assertGreater(len(self.names(app)), 260)
+        app = self.large(133)
+        self.assertFewNodes(app)
         self.enter(app)
+        app.keys("Right", "Right", "Right")
+        first = app.focused().get_name()
+        seen = {first}
+        for _ in range(60):
+            app.keys("Down")
+            seen.add(app.focused().get_description())
+            self.assertSeen(app, app.focused())
+        self.assertFewNodes(app)
         app.keys("End")
-        start = time.monotonic()
-        for _ in range(5):
-            app.keys("Home", "End")
-        self.assertLess(time.monotonic() - start, 5)
         self.assertAt(app, "^System parts|Connection")
+        self.assertSeen(app, app.focused())
+        app.keys("Home")
+        self.assertAt(app, "^Processor")
+        self.assertSeen(app, app.focused())
+
+    def test_ten_thousand_functions(self):
+        app = self.large(3333)
+        self.enter(app)
+        self.assertFewNodes(app)
+        app.keys("asterisk")
+        harness.wait_for("it to be unfolded", lambda: app.find_all(NODE, "^Port "))
+        start = time.monotonic()
+        app.keys("End")
+        self.assertAt(app, "Connection")
+        self.assertSeen(app, app.focused())
+        self.assertFewNodes(app)
+        app.keys("Up", "Up", "Page_Up", "Left")
+        self.assertAt(app, "^Port ")
+        self.assertSeen(app, app.focused())
+        app.keys("Home")
+        self.assertAt(app, "^Processor")
+        self.assertLess(time.monotonic() - start, 20)
+
+    def test_picture_has_what_is_out_of_sight(self):
+        app = self.large(60)
+        self.save_picture(app, self.folder / "all.svg")
+        text = (self.folder / "all.svg").read_text(encoding="utf-8")
+        height = float(re.search(r'height="([0-9.]+)', text).group(1))
+        self.assertGreater(height, 2 * app.geometry()[1])
+        # Each card has its frame down to the last; what is not there would leave the end empty.
+        places = [float(y) for y in re.findall(r'<use [^>]*y="([0-9.]+)"', text)]
+        self.assertGreater(max(places), height - 150)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """usage: tap.py test_window.py BUILD"""
 
-import functools
 import os
 import pathlib
 import re
@@ -36,26 +35,13 @@ def tearDownModule():
     SESSION.__exit__()
 
 
-def keeping_evidence(test):
-    """A failed test leaves a picture of the display and what the app wrote."""
-    @functools.wraps(test)
-    def run(self):
-        try:
-            test(self)
-            self.finish()
-        except BaseException:
-            self.keep_evidence(test.__name__)
-            raise
-    return run
-
-
 class WindowTest(unittest.TestCase):
     """A test with hosts and apps of its own."""
 
     def __init_subclass__(cls):
         for name, value in list(vars(cls).items()):
             if name.startswith("test_"):
-                setattr(cls, name, keeping_evidence(value))
+                setattr(cls, name, harness.keeping_evidence(value))
 
     def setUp(self):
         self.app = None
