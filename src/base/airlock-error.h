@@ -51,4 +51,6 @@ typedef enum
 #define AIRLOCK_ERROR (airlock_error_quark ())
 GQuark airlock_error_quark (void);
 
+char  *airlock_error_quote (const char *text);
+
 G_END_DECLS

@@ -17,9 +17,6 @@
 #define MAX_SLOT 0x1f
 #define MAX_FUNCTION 7
 
-/* What an error message shows of a text that is no address. */
-#define MAX_QUOTED 64
-
 G_DEFINE_BOXED_TYPE (AirlockPciAddress,
                      airlock_pci_address,
                      airlock_pci_address_copy,
@@ -136,7 +133,6 @@ gboolean
 airlock_pci_address_parse_user (const char *text, AirlockPciAddress *address, GError **error)
 {
   AirlockPciAddress parsed = { 0 };
-  g_autofree char *start = NULL;
   g_autofree char *quoted = NULL;
 
   g_return_val_if_fail (text != NULL, FALSE);
@@ -149,8 +145,7 @@ airlock_pci_address_parse_user (const char *text, AirlockPciAddress *address, GE
       return TRUE;
     }
 
-  start = g_strndup (text, MAX_QUOTED);
-  quoted = g_utf8_make_valid (start, -1);
+  quoted = airlock_error_quote (text);
   g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_INVALID,
                /* Translators: %s is what the user typed */
                _ ("“%s” is not a PCI address; addresses look like 0000:01:00.0 or 01:00.0"),
