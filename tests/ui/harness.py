@@ -64,9 +64,11 @@ def keeping_evidence(test):
 class Session:
     """Display, bus and folders, all private; use it as a context."""
 
-    def __init__(self, build, size="1600x1000"):
+    def __init__(self, build, size="1600x1000", framebuffer=False):
+        """With framebuffer, the pixels of the display are in a file in the home folder."""
         self.build = pathlib.Path(build)
         self.size = size
+        self.framebuffer = framebuffer
         self.processes = []
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="airlock-ui."))
 
@@ -96,8 +98,10 @@ class Session:
             XDG_DATA_DIRS=f"{SOURCE / 'data'}:/usr/local/share:/usr/share")
         for name in ("WAYLAND_DISPLAY", "LANGUAGE", "AT_SPI_BUS_ADDRESS", "ADW_DEBUG_COLOR_SCHEME"):
             os.environ.pop(name, None)
+        memory = ["-fbdir", str(self.home)] if self.framebuffer else []
         os.environ["DISPLAY"] = ":" + self._answer(
-            ["Xvfb", "-displayfd", "{fd}", "-screen", "0", f"{self.size}x24", "-nolisten", "tcp"])
+            ["Xvfb", "-displayfd", "{fd}", "-screen", "0", f"{self.size}x24", "-nolisten", "tcp",
+             *memory])
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = self._answer(
             ["dbus-daemon", "--session", "--nofork", "--print-address={fd}"])
         self._spawn(["xfwm4", "--compositor=off"])
