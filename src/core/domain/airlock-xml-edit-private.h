@@ -54,6 +54,8 @@ void        airlock_xml_remove               (xmlNode    *node);
 void        airlock_xml_remove_all           (xmlNode    *parent,
                                               const char *name);
 void        airlock_xml_prune                (xmlNode    *node);
+gboolean    airlock_xml_is_void              (xmlNode    *node,
+                                              guint       n_attributes);
 
 gboolean    airlock_xml_attribute_is_touched (xmlAttr    *attribute);
 gboolean    airlock_xml_text_is_possible     (const char *text);

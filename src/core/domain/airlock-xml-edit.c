@@ -457,14 +457,30 @@ airlock_xml_remove_all (xmlNode *parent, const char *name)
     airlock_xml_remove (node);
 }
 
-/* An element that says nothing; one that was so in the text may mean something by being there. */
-static gboolean
-is_void (xmlNode *node)
+static guint
+count_attributes (xmlNode *node)
 {
-  const AirlockXmlPiece *piece = airlock_xml_tree_get_piece (node);
+  guint count = 0;
 
-  return node->properties == NULL && node->nsDef == NULL && last_solid (node) == NULL &&
-         (piece == NULL || !piece->was_empty);
+  for (xmlAttr *attribute = node->properties; attribute != NULL; attribute = attribute->next)
+    count++;
+
+  return count;
+}
+
+/**
+ * airlock_xml_is_void:
+ * @n_attributes: how many attributes do no more than name the element
+ *
+ * Returns: whether nothing is left in an element; one that was so in the text may mean something by
+ *   being there, and does not count
+ */
+gboolean
+airlock_xml_is_void (xmlNode *node, guint n_attributes)
+{
+  return count_attributes (node) == n_attributes && node->nsDef == NULL &&
+         last_solid (node) == NULL &&
+         airlock_xml_tree_count_attributes (node) != (gint) n_attributes;
 }
 
 /**
@@ -478,7 +494,7 @@ void
 airlock_xml_prune (xmlNode *node)
 {
   while (node != NULL && node->parent != NULL && node->parent->type == XML_ELEMENT_NODE &&
-         !airlock_xml_is (node, "devices") && is_void (node))
+         !airlock_xml_is (node, "devices") && airlock_xml_is_void (node, 0))
     {
       xmlNode *parent = node->parent;
 

@@ -54,6 +54,22 @@ is_name_end (char c)
 }
 
 /**
+ * airlock_xml_scan_name:
+ *
+ * Returns: where the name of an element ends and its attributes begin
+ */
+guint32
+airlock_xml_scan_name (const char *text, const AirlockXmlPiece *element)
+{
+  guint32 at = element->start.start + 1;
+
+  while (at < element->start.end && !is_name_end (text[at]))
+    at++;
+
+  return at;
+}
+
+/**
  * airlock_xml_scan_attribute:
  * @rest: (inout): what is left of a start tag behind its name; moves on past the attribute
  * @attribute: (out): the next one

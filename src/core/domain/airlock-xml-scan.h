@@ -67,6 +67,8 @@ typedef struct
 GArray  *airlock_xml_scan           (const char          *text,
                                      gsize                length,
                                      GError             **error);
+guint32  airlock_xml_scan_name      (const char          *text,
+                                     const AirlockXmlPiece *element);
 gboolean airlock_xml_scan_attribute (const char          *text,
                                      AirlockXmlSpan      *rest,
                                      AirlockXmlAttribute *attribute);

@@ -23,5 +23,6 @@ void             airlock_xml_tree_free          (xmlDoc     *tree);
 char            *airlock_xml_tree_to_text       (xmlDoc     *tree);
 char            *airlock_xml_tree_to_canonical  (xmlDoc     *tree);
 AirlockXmlPiece *airlock_xml_tree_get_piece     (xmlNode    *node);
+gint             airlock_xml_tree_count_attributes (xmlNode *node);
 
 G_END_DECLS

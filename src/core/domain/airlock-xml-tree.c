@@ -64,6 +64,31 @@ airlock_xml_tree_get_piece (xmlNode *node)
   return index > 0 ? &g_array_index (source->pieces, AirlockXmlPiece, index - 1) : NULL;
 }
 
+/**
+ * airlock_xml_tree_count_attributes:
+ *
+ * Returns: how many attributes an element without children had in the text; -1 if it was made
+ *   later or had children
+ */
+gint
+airlock_xml_tree_count_attributes (xmlNode *node)
+{
+  Source *source = node->doc->_private;
+  const AirlockXmlPiece *piece = airlock_xml_tree_get_piece (node);
+  AirlockXmlAttribute attribute;
+  AirlockXmlSpan rest;
+  gint count = 0;
+
+  if (piece == NULL || !piece->was_empty)
+    return -1;
+
+  rest = (AirlockXmlSpan) { airlock_xml_scan_name (source->text, piece), piece->start.end };
+  while (airlock_xml_scan_attribute (source->text, &rest, &attribute))
+    count++;
+
+  return count;
+}
+
 static gboolean
 kind_fits (const AirlockXmlPiece *piece, const xmlNode *node)
 {
@@ -339,12 +364,10 @@ static void
 write_touched_start (Writer *writer, xmlNode *node, const AirlockXmlPiece *piece)
 {
   const char *text = writer->source->text;
-  AirlockXmlSpan rest = { piece->start.start + 1, piece->start.end };
+  AirlockXmlSpan rest = { airlock_xml_scan_name (text, piece), piece->start.end };
   AirlockXmlAttribute old;
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
 
-  while (strchr (" \t\r\n/>", text[rest.start]) == NULL)
-    rest.start++;
   write_span (writer, piece->start.start, rest.start);
   while (airlock_xml_scan_attribute (text, &rest, &old))
     {
