@@ -245,6 +245,25 @@ append (GString *text, const char *part)
     g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", part);
 }
 
+/* Its neighbours may have no widgets for a screen reader to count. */
+static void
+show_place (AirlockMapNode *self)
+{
+  AirlockMapItem *parent = self->item->parent;
+  guint place = 0;
+
+  if (parent == NULL || !g_ptr_array_find (parent->children, self->item, &place))
+    {
+      gtk_accessible_reset_relation (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_RELATION_POS_IN_SET);
+      gtk_accessible_reset_relation (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_RELATION_SET_SIZE);
+      return;
+    }
+
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_RELATION_POS_IN_SET,
+                                  (int) place + 1, GTK_ACCESSIBLE_RELATION_SET_SIZE,
+                                  (int) parent->children->len, -1);
+}
+
 /* Says all that the densities, the hull and the pointer tell to those who see. */
 static void
 show_accessible (AirlockMapNode *self, const AirlockMapHull *hull)
@@ -325,6 +344,7 @@ airlock_map_node_show (AirlockMapNode *self,
   show_verdict (self, hull, density);
   show_fold (self);
   show_accessible (self, hull);
+  show_place (self);
 }
 
 AirlockMapItem *

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/airlock-map-model.h"
+#include "app/airlock-map-runs.h"
 
 #define PORT 0x060400
 #define NIC 0x020000
@@ -282,6 +283,54 @@ test_split_card_has_two_lines (Machine *machine, gconstpointer data)
   g_assert_cmpuint (hull->n_system, ==, 1);
 }
 
+/* Lines and number of cards of each outline. */
+static void
+assert_runs (Machine *machine, const char *expected)
+{
+  g_autoptr (GHashTable) hull_of = airlock_map_runs_index_hulls (machine->model);
+  g_autoptr (GPtrArray) runs =
+      airlock_map_runs_list (airlock_map_model_arrange (machine->model), hull_of);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const AirlockMapRun *run = g_ptr_array_index (runs, i);
+
+      g_assert_cmpuint (run->label_line, ==, run->first_line);
+      g_string_append_printf (text, "%u-%u group %d: %u\n", run->first_line, run->last_line,
+                              airlock_group_get_id (run->hull->group), run->items->len);
+    }
+
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+static void
+test_outlines (Machine *machine, gconstpointer data)
+{
+  add (machine, "0000:00:02.0", GPU, NULL, 1);
+  add (machine, "0000:00:03.0", NIC, NULL, 1);
+  add (machine, "0000:00:04.0", SATA, NULL, 2);
+  add (machine, "0000:00:05.0", NIC, NULL, 1);
+  add (machine, "0000:00:06.0", NIC, NULL, 3);
+  add (machine, "0000:00:07.0", SATA, NULL, 3);
+
+  assert_map (machine, "\n"
+                       "0/0 processor\n"
+                       "0/1 card 00:02.0\n"
+                       "1/1 card 00:03.0\n"
+                       "2/1 card 00:04.0\n"
+                       "3/1 card 00:05.0\n"
+                       "4/1 card 00:06.0\n"
+                       "5/1 card 00:07.0\n");
+  assert_runs (machine, "0-1 group 1: 2\n"
+                        "3-3 group 1: 1\n"
+                        "4-5 group 3: 2\n");
+
+  /* What is folded away has no outline. */
+  find (machine, "0000:00:02.0")->parent->folded = TRUE;
+  assert_runs (machine, "");
+}
+
 static void
 add_network_card (Machine *machine)
 {
@@ -467,6 +516,7 @@ main (int argc, char *argv[])
     { "cards-in-order", test_cards_in_order },
     { "chains-fold", test_chains_fold },
     { "shared-group", test_shared_group_and_who_is_to_blame },
+    { "outlines", test_outlines },
     { "split-card", test_split_card_has_two_lines },
     { "parts-stack", test_parts_stack },
     { "nodes-and-buses", test_nodes_and_buses },
