@@ -40,6 +40,7 @@ typedef struct
   gboolean is_boot_display;
   gboolean has_functions_behind; /* VMD and RAID endpoints with children (H5) */
   gboolean is_vf;
+  AirlockPciAddress physical_function; /* of a VF */
   guint num_vfs;
   gboolean sriov_known;
   const char *driver;  /* nullable; borrowed */

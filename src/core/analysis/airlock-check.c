@@ -81,6 +81,7 @@ safety_function (AirlockDevice *device)
     .is_boot_display =
         facts->boot_vga == AIRLOCK_TRISTATE_YES || facts->boot_display == AIRLOCK_TRISTATE_YES,
     .is_vf = facts->is_vf,
+    .physical_function = facts->physical_function,
     .num_vfs = facts->num_vfs,
     .sriov_known = airlock_device_knows (device, AIRLOCK_FACT_SRIOV),
     .driver = facts->driver,
