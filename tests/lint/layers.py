@@ -9,7 +9,7 @@ import tree
 # What the sources of a layer may include of the others.
 ARROWS = {
     "base": set(),
-    "ipc": set(),
+    "ipc": {"base"},
     "safety": {"base"},
     "binder": {"base"},
     "core": {"ipc", "safety", "base"},
