@@ -461,8 +461,17 @@ note_outlook (AirlockChecker *self, AirlockCheck *check)
     }
 }
 
-static AirlockVerdict
-verdict_of (GPtrArray *findings)
+/**
+ * airlock_findings_get_verdict:
+ * @findings: (element-type AirlockFinding): what was found
+ *
+ * Any block refuses; else anything that could not be seen makes it unknown; else a confirmation
+ * asks for care.
+ *
+ * Returns: the answer
+ */
+AirlockVerdict
+airlock_findings_get_verdict (GPtrArray *findings)
 {
   AirlockVerdict verdict = AIRLOCK_VERDICT_OK;
 
@@ -491,6 +500,18 @@ compare_findings (gconstpointer a, gconstpointer b)
   gint order = (gint) airlock_finding_get_severity (y) - (gint) airlock_finding_get_severity (x);
 
   return order != 0 ? order : airlock_finding_is_undecided (y) - airlock_finding_is_undecided (x);
+}
+
+/**
+ * airlock_findings_sort:
+ * @findings: (element-type AirlockFinding): what was found
+ *
+ * Puts the most severe first.
+ */
+void
+airlock_findings_sort (GPtrArray *findings)
+{
+  g_ptr_array_sort (findings, compare_findings);
 }
 
 static gint
@@ -534,8 +555,8 @@ airlock_checker_check (AirlockChecker *self, GPtrArray *devices, const AirlockCh
   note_idle_storage (check);
   note_outlook (self, check);
 
-  g_ptr_array_sort (check->findings, compare_findings);
-  check->verdict = verdict_of (check->findings);
+  airlock_findings_sort (check->findings);
+  check->verdict = airlock_findings_get_verdict (check->findings);
 
   return check;
 }

@@ -49,6 +49,9 @@ AirlockCheck   *airlock_checker_check  (AirlockChecker            *self,
                                         const AirlockCheckOptions *options);
 void            airlock_check_free     (AirlockCheck              *self);
 
+AirlockVerdict  airlock_findings_get_verdict (GPtrArray           *findings);
+void            airlock_findings_sort  (GPtrArray                 *findings);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AirlockCheck, airlock_check_free)
 
 G_END_DECLS

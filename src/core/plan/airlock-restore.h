@@ -16,13 +16,17 @@ G_BEGIN_DECLS
  * part comes first. Every part is harmless where its step was never done or is taken back already,
  * so that one script, written before the first change, serves at any moment.
  *
- * In a part, `say TEXT` tells what is being done, `put VALUE PATH` writes to a file of the host,
- * `get PATH` prints one, and `$here` is the folder of the script.
+ * In a part, `say TEXT` tells what is being done, `fail TEXT` what could not, `put VALUE PATH` writes
+ * to a file of the host, `get PATH` prints one, `link PATH` the last part of where a link leads,
+ * `there PATH` asks whether it exists, `forget PATH` removes a file of Airlock, and `$here` is the
+ * folder of the script.
  */
 typedef struct _AirlockRestore AirlockRestore;
 
 AirlockRestore *airlock_restore_new         (const char     *title);
 void            airlock_restore_free        (AirlockRestore *self);
+void            airlock_restore_add_functions (AirlockRestore *self,
+                                             const char     *functions);
 void            airlock_restore_add_part    (AirlockRestore *self,
                                              const char     *script);
 void            airlock_restore_add_file    (AirlockRestore *self,

@@ -45,7 +45,8 @@ typedef enum
  * needs, so that what one process has begun another can take back. All functions are for the main
  * thread; whatever waits is asynchronous and does its work in a thread.
  *
- * Signal: "progress" (guint done, guint total): inside one long step.
+ * Signals: "progress" (guint done, guint total): inside one long step; "reverted" (gboolean complete,
+ * char *message): nobody kept it in time, so it was taken back.
  */
 #define AIRLOCK_TYPE_STEP (airlock_step_get_type ())
 G_DECLARE_DERIVABLE_TYPE (AirlockStep, airlock_step, AIRLOCK, STEP, GObject)
@@ -58,7 +59,8 @@ G_DECLARE_DERIVABLE_TYPE (AirlockStep, airlock_step, AIRLOCK, STEP, GObject)
  * @dup_exact: (nullable): the exact changes: a diff, or the values that are written
  * @get_prompt: which password it asks for; none unless overridden
  * @get_traits: none unless overridden
- * @dup_resources: what it changes: "pci:0000:01:00.0", "hugepages:0:2048", "domain:UUID"
+ * @dup_resources: what it changes: "pci:0000:01:00.0", "hugepages:0:2048", "domain:UUID"; with "uses:"
+ *   before it, what it only stands on, such as the virtual functions of another step
  * @save: adds its members to @object, what applying has yielded included
  * @load: the reverse; @object may hold anything, and bad input is an error
  * @invert: (nullable): the step that takes this one back, from what applying yielded, or from what
@@ -70,6 +72,7 @@ G_DECLARE_DERIVABLE_TYPE (AirlockStep, airlock_step, AIRLOCK, STEP, GObject)
  * @hold_seconds: (nullable): how long the change stands unless settle_async() is called; 0: for good
  * @settle_async: (nullable): keeps what only stands for some seconds, or takes it back at once
  * @restore: (nullable): adds what takes it back without Airlock
+ * @dup_outcome: (nullable): after it was applied: where less came of it than was asked for
  */
 struct _AirlockStepClass
 {
@@ -83,6 +86,7 @@ struct _AirlockStepClass
   AirlockPrompt      (*get_prompt)    (AirlockStep          *self);
   AirlockStepTraits  (*get_traits)    (AirlockStep          *self);
   char             **(*dup_resources) (AirlockStep          *self);
+  char              *(*dup_outcome)   (AirlockStep          *self);
 
   void               (*save)          (AirlockStep          *self,
                                        JsonObject           *object);
@@ -142,6 +146,7 @@ char             *airlock_step_dup_exact      (AirlockStep          *self);
 AirlockPrompt     airlock_step_get_prompt     (AirlockStep          *self);
 AirlockStepTraits airlock_step_get_traits     (AirlockStep          *self);
 char            **airlock_step_dup_resources  (AirlockStep          *self);
+char             *airlock_step_dup_outcome    (AirlockStep          *self);
 gboolean          airlock_step_get_confirmed  (AirlockStep          *self);
 void              airlock_step_set_confirmed  (AirlockStep          *self,
                                                gboolean              confirmed);
