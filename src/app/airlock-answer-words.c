@@ -135,7 +135,7 @@ airlock_answer_dup_title (AirlockAnswer *self)
                                       : _ ("This device can be assigned with care"));
     case AIRLOCK_VERDICT_REFUSED:
       return g_strdup (self->forecast ? _ ("Forecast: this device would have to stay")
-                                      : _ ("This device stays with this computer"));
+                                      : _ ("This device has to stay"));
     case AIRLOCK_VERDICT_UNKNOWN:
     default:
       return g_strdup (_ ("Not known whether this device can be assigned"));
@@ -227,7 +227,7 @@ dup_finding_fact (AirlockFinding *finding)
   const char *detail = airlock_finding_get_detail (finding);
 
   if (g_str_has_prefix (id, "class."))
-    return g_strdup (_ ("part of this computer"));
+    return g_strdup (_ ("part of the computer"));
   if (g_str_has_prefix (id, "display.firmware-") && !airlock_finding_is_undecided (finding))
     return g_strdup (_ ("held by the firmware’s screen"));
   if (airlock_finding_is_undecided (finding) && !g_str_has_prefix (id, "isolation."))

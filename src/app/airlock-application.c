@@ -43,6 +43,8 @@ static const GOptionEntry options[] = {
     N_ ("PATH") },
   { "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"),
     NULL },
+  { G_OPTION_REMAINING, 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL,
+    N_ ("[SNAPSHOT…]") },
   { NULL },
 };
 
@@ -67,10 +69,64 @@ open_host (AirlockApplication *self, const char *path)
   gtk_window_present (GTK_WINDOW (airlock_window_new (GTK_APPLICATION (self), host)));
 }
 
+static AirlockWindow *
+find_window (AirlockApplication *self)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    {
+      if (AIRLOCK_IS_WINDOW (l->data))
+        return l->data;
+    }
+
+  return NULL;
+}
+
+/* In the window that was used last, as "Open Snapshot…" does; more than one file get windows of
+ * their own. */
+static void
+open_files (AirlockApplication *self, GFile *const *files, gsize n_files)
+{
+  AirlockWindow *window = find_window (self);
+
+  for (gsize i = 0; i < n_files; i++)
+    {
+      g_autofree char *path = g_file_get_path (files[i]);
+      g_autofree char *uri = path == NULL ? g_file_get_uri (files[i]) : NULL;
+
+      /* What is on no file system can't be read, and the window says so. */
+      if (i > 0 || window == NULL)
+        open_host (self, path != NULL ? path : uri);
+      else
+        {
+          airlock_window_open (window, path != NULL ? path : uri);
+          gtk_window_present (GTK_WINDOW (window));
+        }
+    }
+}
+
+static void
+airlock_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  open_files (AIRLOCK_APPLICATION (application), files, (gsize) n_files);
+}
+
 static void
 airlock_application_activate (GApplication *application)
 {
   open_host (AIRLOCK_APPLICATION (application), "/");
+}
+
+/* Relative to where the command was given, which need not be where this process started. */
+static void
+open_arguments (AirlockApplication *self, GApplicationCommandLine *command_line, char **arguments)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (char **argument = arguments; *argument != NULL; argument++)
+    g_ptr_array_add (files,
+                     g_application_command_line_create_file_for_arg (command_line, *argument));
+
+  open_files (self, (GFile *const *) files->pdata, files->len);
 }
 
 static int
@@ -78,16 +134,21 @@ airlock_application_command_line (GApplication *application, GApplicationCommand
 {
   GVariantDict *dict = g_application_command_line_get_options_dict (command_line);
   const char *sysroot = NULL;
+  g_autofree char **arguments = NULL;
   g_autoptr (GFile) file = NULL;
   g_autofree char *path = NULL;
 
+  if (g_variant_dict_lookup (dict, G_OPTION_REMAINING, "^a&ay", &arguments))
+    {
+      open_arguments (AIRLOCK_APPLICATION (application), command_line, arguments);
+      return 0;
+    }
   if (!g_variant_dict_lookup (dict, "sysroot", "^&ay", &sysroot))
     {
       g_application_activate (application);
       return 0;
     }
 
-  /* Relative to where the command was given, which need not be where this process started. */
   file = g_application_command_line_create_file_for_arg (command_line, sysroot);
   path = g_file_get_path (file);
   open_host (AIRLOCK_APPLICATION (application), path != NULL ? path : sysroot);
@@ -126,7 +187,16 @@ static int
 airlock_application_handle_local_options (GApplication *application, GVariantDict *dict)
 {
   if (!g_variant_dict_contains (dict, "version"))
-    return demo_scene != NULL ? find_demo (dict) : -1;
+    {
+      if (g_variant_dict_contains (dict, G_OPTION_REMAINING) &&
+          (demo_scene != NULL || g_variant_dict_contains (dict, "sysroot")))
+        {
+          g_printerr ("airlock: %s\n",
+                      _ ("A snapshot can’t be opened together with --demo or --sysroot"));
+          return STATUS_USAGE;
+        }
+      return demo_scene != NULL ? find_demo (dict) : -1;
+    }
 
   g_print ("airlock %s\n", PACKAGE_VERSION);
 
@@ -204,6 +274,7 @@ airlock_application_class_init (AirlockApplicationClass *klass)
   application_class->activate = airlock_application_activate;
   application_class->command_line = airlock_application_command_line;
   application_class->handle_local_options = airlock_application_handle_local_options;
+  application_class->open = airlock_application_open;
   application_class->startup = airlock_application_startup;
 }
 
@@ -222,6 +293,6 @@ AirlockApplication *
 airlock_application_new (void)
 {
   return g_object_new (AIRLOCK_TYPE_APPLICATION, "application-id", APPLICATION_ID, "flags",
-                       G_APPLICATION_HANDLES_COMMAND_LINE, "resource-base-path",
-                       "/io/github/airlock_vm/Airlock", NULL);
+                       G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_HANDLES_OPEN,
+                       "resource-base-path", "/io/github/airlock_vm/Airlock", NULL);
 }

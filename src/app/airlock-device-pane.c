@@ -12,6 +12,8 @@
 #include "airlock-fact-lines.h"
 #include "airlock-host-words.h"
 #include "airlock-pane-answer.h"
+#include "airlock-pane-outputs.h"
+#include "airlock-pane-path.h"
 #include "airlock-pane-rows.h"
 #include "airlock-pane-text.h"
 #include "airlock-term-button.h"
@@ -33,6 +35,8 @@ struct _AirlockDevicePane
   GtkListBox *stay_list;
   AdwPreferencesGroup *use_section;
   GtkListBox *use_list;
+  AdwPreferencesGroup *output_section;
+  GtkListBox *output_list;
   AdwPreferencesGroup *usb_section;
   GtkListBox *usb_list;
   AdwPreferencesGroup *outlook_section;
@@ -45,15 +49,14 @@ struct _AirlockDevicePane
   GtkListBox *member_list;
   AdwPreferencesGroup *function_section;
   GtkListBox *function_list;
+  AdwPreferencesGroup *vf_section;
+  GtkListBox *vf_list;
   AdwPreferencesGroup *more_section;
-  AdwActionRow *no_path_row;
-  AdwExpanderRow *path_row;
   AdwExpanderRow *details_row;
 
   AirlockTopology *topology; /* owned, nullable */
   AirlockRow *row;           /* owned, nullable */
   char *shown;               /* what the pane says, to leave it alone while that holds */
-  GPtrArray *path_rows;      /* borrowed from path_row */
   GPtrArray *details_rows;   /* borrowed from details_row */
 };
 
@@ -67,7 +70,6 @@ airlock_device_pane_dispose (GObject *object)
   g_clear_object (&self->topology);
   g_clear_object (&self->row);
   g_clear_pointer (&self->shown, g_free);
-  g_clear_pointer (&self->path_rows, g_ptr_array_unref);
   g_clear_pointer (&self->details_rows, g_ptr_array_unref);
 
   G_OBJECT_CLASS (airlock_device_pane_parent_class)->dispose (object);
@@ -86,10 +88,10 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, member_list);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, member_section);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, more_section);
-  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, no_path_row);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, outlook_list);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, outlook_section);
-  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, path_row);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, output_list);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, output_section);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, remedy_list);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, remedy_section);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, scroller);
@@ -104,6 +106,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, use_section);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, verdict_list);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, verdict_section);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, vf_list);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicePane, vf_section);
 }
 
 static void
@@ -122,30 +126,13 @@ static void
 airlock_device_pane_init (AirlockDevicePane *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->path_rows = g_ptr_array_new ();
   self->details_rows = g_ptr_array_new ();
 
   adw_preferences_group_set_header_suffix (self->group_section, airlock_term_button_new ("group"));
   adw_preferences_group_set_header_suffix (self->along_section,
                                            airlock_term_button_new ("companion"));
   adw_preferences_group_set_header_suffix (self->outlook_section, airlock_term_button_new ("flr"));
-  adw_expander_row_add_suffix (self->path_row, airlock_term_button_new ("root-port"));
-}
-
-static void
-clear_expander (AdwExpanderRow *expander, GPtrArray *rows)
-{
-  for (guint i = 0; i < rows->len; i++)
-    adw_expander_row_remove (expander, g_ptr_array_index (rows, i));
-
-  g_ptr_array_set_size (rows, 0);
-}
-
-static void
-add_to_expander (AdwExpanderRow *expander, GPtrArray *rows, GtkWidget *row)
-{
-  adw_expander_row_add_row (expander, row);
-  g_ptr_array_add (rows, row);
+  adw_preferences_group_set_header_suffix (self->vf_section, airlock_term_button_new ("sr-iov"));
 }
 
 static void
@@ -162,6 +149,7 @@ fill_header (AirlockDevicePane *self)
   const AirlockDeviceFacts *facts = device != NULL ? airlock_device_get_facts (device) : NULL;
   g_autofree char *title = NULL;
   g_autofree char *subtitle = NULL;
+  g_autofree char *line = NULL;
 
   if (device == NULL || airlock_row_get_row_type (self->row) == AIRLOCK_ROW_GROUP ||
       airlock_row_get_row_type (self->row) == AIRLOCK_ROW_SYSTEM)
@@ -178,10 +166,13 @@ fill_header (AirlockDevicePane *self)
   else
     subtitle = g_strdup_printf ("%s · %s", airlock_kind_get_word (device),
                                 airlock_device_get_address_text (device));
+  if (airlock_device_is_asleep (device))
+    /* Translators: what a device is, and that it has no power now. */
+    line = g_strdup_printf (_ ("%s · asleep"), subtitle);
 
   title = airlock_kind_dup_title (device);
   gtk_label_set_label (self->title, title);
-  gtk_label_set_label (self->subtitle, subtitle);
+  gtk_label_set_label (self->subtitle, line != NULL ? line : subtitle);
 }
 
 /* A section is there for what is in it. */
@@ -218,7 +209,7 @@ fill_answer (AirlockDevicePane *self)
 
   if (answer != NULL)
     {
-      airlock_pane_answer_fill_verdict (self->verdict_list, self->row);
+      airlock_pane_answer_fill_verdict (self->verdict_list, self->topology, self->row);
       airlock_pane_rows_fill_devices (self->along_list, answer->check->companions);
       airlock_pane_rows_fill_devices (self->stay_list, answer->check->stays);
       airlock_pane_answer_fill_uses (self->use_list, self->row);
@@ -229,11 +220,50 @@ fill_answer (AirlockDevicePane *self)
                                          answer != NULL && is_in_the_way (answer)
                                              ? _ ("One of them is in the way.")
                                              : _ ("They need no action."));
+  set_section (self->use_section, self->use_list,
+               airlock_host_words_pick (self->topology, _ ("Used by This Computer"),
+                                        _ ("Used by the Computer")));
   show_filled (self->verdict_section, self->verdict_list);
   show_filled (self->along_section, self->along_list);
   show_filled (self->stay_section, self->stay_list);
   show_filled (self->use_section, self->use_list);
   show_filled (self->outlook_section, self->outlook_list);
+}
+
+/* Of a card the sockets of all its functions, of a function its own. */
+static void
+fill_outputs (AirlockDevicePane *self)
+{
+  AirlockRowType type = airlock_row_get_row_type (self->row);
+
+  gtk_list_box_remove_all (self->output_list);
+  if (type == AIRLOCK_ROW_CARD || type == AIRLOCK_ROW_FUNCTION)
+    airlock_pane_outputs_fill (self->output_list, airlock_row_get_devices (self->row));
+  show_filled (self->output_section, self->output_list);
+}
+
+static void
+fill_virtual_functions (AirlockDevicePane *self)
+{
+  AirlockDevice *device = airlock_row_get_device (self->row);
+  const AirlockDeviceFacts *facts = device != NULL ? airlock_device_get_facts (device) : NULL;
+  AirlockRowType type = airlock_row_get_row_type (self->row);
+
+  gtk_list_box_remove_all (self->vf_list);
+  if ((type == AIRLOCK_ROW_CARD || type == AIRLOCK_ROW_FUNCTION) && facts->is_pf &&
+      airlock_device_knows (device, AIRLOCK_FACT_SRIOV))
+    {
+      /* Translators: how many virtual functions there are, and how many there can be. */
+      g_autofree char *count =
+          g_strdup_printf (_ ("%u made, %u possible"), facts->num_vfs, facts->total_vfs);
+
+      gtk_list_box_append (self->vf_list,
+                           airlock_pane_rows_new (count,
+                                                  _ ("Each of them can go to a VM of its own, and "
+                                                     "the card stays in use here."),
+                                                  NULL, NULL));
+    }
+  show_filled (self->vf_section, self->vf_list);
 }
 
 static void
@@ -282,6 +312,15 @@ fill_usb (AirlockDevicePane *self)
 }
 
 static void
+append_path (AirlockDevicePane *self, AirlockDevice *device, AirlockGroup *group)
+{
+  GtkWidget *path = airlock_pane_path_new (self->topology, device, group);
+
+  if (path != NULL)
+    gtk_list_box_append (self->group_list, path);
+}
+
+static void
 fill_group (AirlockDevicePane *self)
 {
   AirlockGroup *group = airlock_row_get_group (self->row);
@@ -299,7 +338,7 @@ fill_group (AirlockDevicePane *self)
   if (visible)
     {
       if (whole)
-        title = g_strdup (_ ("Verdict"));
+        title = g_strdup (_ ("Why"));
       else if (group != NULL && airlock_group_get_id (group) >= 0)
         title = g_strdup_printf (_ ("Group %d"), airlock_group_get_id (group));
       else
@@ -308,10 +347,10 @@ fill_group (AirlockDevicePane *self)
       if (group == NULL && device != NULL)
         ungrouped = airlock_host_words_dup_ungrouped (self->topology, device);
       set_section (self->group_section, self->group_list, title);
-      adw_preferences_group_set_title (self->group_section, whole ? "" : title);
       adw_preferences_group_set_description (
           self->group_section, whole ? NULL : _ ("A group is what the IOMMU can’t keep apart."));
       airlock_pane_rows_fill_group (self->group_list, group, whole, ungrouped);
+      append_path (self, whole ? NULL : device, group);
       airlock_pane_rows_fill_remedies (self->remedy_list, group);
     }
 
@@ -347,15 +386,14 @@ fill_devices (AirlockDevicePane *self)
   if (members != NULL)
     airlock_pane_rows_fill_devices (self->member_list, members);
   set_section (self->member_section, self->member_list, _ ("In This Group"));
-  adw_preferences_group_set_description (self->member_section,
-                                         members != NULL && has_bridge (members)
-                                             ? _ ("Ports and bridges stay with this computer.")
-                                             : NULL);
+  adw_preferences_group_set_description (
+      self->member_section,
+      members != NULL && has_bridge (members) ? _ ("Ports and bridges always stay.") : NULL);
   show_filled (self->member_section, self->member_list);
 
   if (type == AIRLOCK_ROW_SYSTEM)
     airlock_pane_rows_fill_devices (self->function_list, airlock_row_get_devices (self->row));
-  set_section (self->function_section, self->function_list, _ ("They Stay with This Computer"));
+  set_section (self->function_section, self->function_list, _ ("They Always Stay"));
   show_filled (self->function_section, self->function_list);
 }
 
@@ -365,24 +403,14 @@ fill_more (AirlockDevicePane *self)
   AirlockRowType type = airlock_row_get_row_type (self->row);
   gboolean visible = type == AIRLOCK_ROW_CARD || type == AIRLOCK_ROW_FUNCTION;
   AirlockDevice *device = airlock_row_get_device (self->row);
-  g_autoptr (GPtrArray) path = NULL;
   g_autoptr (GPtrArray) lines = NULL;
-  g_autofree char *line = NULL;
 
-  clear_expander (self->path_row, self->path_rows);
-  clear_expander (self->details_row, self->details_rows);
+  for (guint i = 0; i < self->details_rows->len; i++)
+    adw_expander_row_remove (self->details_row, self->details_rows->pdata[i]);
+  g_ptr_array_set_size (self->details_rows, 0);
   gtk_widget_set_visible (GTK_WIDGET (self->more_section), visible);
   if (!visible)
     return;
-
-  path = airlock_pane_rows_list_path (self->topology, device, airlock_row_get_group (self->row),
-                                      &line);
-  for (guint i = 0; i < path->len; i++)
-    add_to_expander (self->path_row, self->path_rows, g_ptr_array_index (path, i));
-  adw_expander_row_set_subtitle (self->path_row, line);
-  adw_expander_row_set_enable_expansion (self->path_row, path->len > 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->path_row), path->len > 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->no_path_row), path->len == 0);
 
   lines = airlock_fact_lines_list (device);
   for (guint i = 0; i < lines->len; i++)
@@ -393,7 +421,8 @@ fill_more (AirlockDevicePane *self)
 
       if (fact->term != NULL)
         adw_action_row_add_suffix (ADW_ACTION_ROW (row), airlock_term_button_new (fact->term));
-      add_to_expander (self->details_row, self->details_rows, row);
+      adw_expander_row_add_row (self->details_row, row);
+      g_ptr_array_add (self->details_rows, row);
     }
   adw_expander_row_set_subtitle (self->details_row, _ ("Driver, link, memory, reset, ids"));
 }
@@ -475,8 +504,10 @@ airlock_device_pane_show (AirlockDevicePane *self, AirlockTopology *topology, Ai
   g_set_str (&self->shown, text);
   fill_header (self);
   fill_answer (self);
+  fill_outputs (self);
   fill_usb (self);
   fill_group (self);
+  fill_virtual_functions (self);
   fill_devices (self);
   fill_more (self);
 

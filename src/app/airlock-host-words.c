@@ -25,6 +25,20 @@ airlock_host_words_is_here (AirlockHost *host)
 }
 
 /**
+ * airlock_host_words_pick:
+ * @topology: a machine
+ * @here: words for the computer that Airlock runs on, "this computer"
+ * @elsewhere: the same of another one: a snapshot's, a folder's, the demo's
+ *
+ * Returns: (transfer none): which of the two it takes
+ */
+const char *
+airlock_host_words_pick (AirlockTopology *topology, const char *here, const char *elsewhere)
+{
+  return airlock_topology_is_live (topology) ? here : elsewhere;
+}
+
+/**
  * airlock_host_words_dup_name:
  * @host: a host
  *

@@ -11,6 +11,9 @@
 G_BEGIN_DECLS
 
 gboolean  airlock_host_words_is_here        (AirlockHost             *host);
+const char *airlock_host_words_pick         (AirlockTopology         *topology,
+                                             const char              *here,
+                                             const char              *elsewhere);
 char     *airlock_host_words_dup_name       (AirlockHost             *host);
 char     *airlock_host_words_dup_source     (AirlockHost             *host);
 char     *airlock_host_words_dup_unreadable (AirlockHost             *host);

@@ -16,6 +16,9 @@
 #include "airlock-pane-rows.h"
 #include "core/analysis/airlock-catalogue.h"
 
+/* Most hosts are read sooner than a spinner would be understood. */
+#define SPINNER_DELAY_MS 300
+
 struct _AirlockOverviewPage
 {
   AdwNavigationPage parent_instance;
@@ -29,9 +32,11 @@ struct _AirlockOverviewPage
   AdwPreferencesGroup *choice_section;
   GtkListBox *choice_list;
   AdwStatusPage *error_page;
+  AdwStatusPage *loading_page;
 
   GPtrArray *choice; /* of AirlockRow, as listed */
   char *shown;       /* what the page says, to leave it alone while that holds */
+  guint spinner_id;
 };
 
 G_DEFINE_FINAL_TYPE (AirlockOverviewPage, airlock_overview_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -43,6 +48,16 @@ on_row_activated (AirlockOverviewPage *self, GtkListBoxRow *row)
 
   gtk_widget_activate_action (GTK_WIDGET (self), "win.show-device", "s",
                               airlock_row_get_key (chosen));
+}
+
+static void
+airlock_overview_page_dispose (GObject *object)
+{
+  AirlockOverviewPage *self = AIRLOCK_OVERVIEW_PAGE (object);
+
+  g_clear_handle_id (&self->spinner_id, g_source_remove);
+
+  G_OBJECT_CLASS (airlock_overview_page_parent_class)->dispose (object);
 }
 
 static void
@@ -61,6 +76,7 @@ airlock_overview_page_class_init (AirlockOverviewPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = airlock_overview_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = airlock_overview_page_finalize;
 
   gtk_widget_class_set_template_from_resource (
@@ -72,6 +88,7 @@ airlock_overview_page_class_init (AirlockOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AirlockOverviewPage, error_page);
   gtk_widget_class_bind_template_child (widget_class, AirlockOverviewPage, good_list);
   gtk_widget_class_bind_template_child (widget_class, AirlockOverviewPage, good_section);
+  gtk_widget_class_bind_template_child (widget_class, AirlockOverviewPage, loading_page);
   gtk_widget_class_bind_template_child (widget_class, AirlockOverviewPage, source_banner);
   gtk_widget_class_bind_template_child (widget_class, AirlockOverviewPage, stack);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
@@ -80,8 +97,12 @@ airlock_overview_page_class_init (AirlockOverviewPageClass *klass)
 static void
 airlock_overview_page_init (AirlockOverviewPage *self)
 {
+  g_autoptr (GdkPaintable) spinner = NULL;
+
   gtk_widget_init_template (GTK_WIDGET (self));
   self->choice = g_ptr_array_new ();
+  spinner = GDK_PAINTABLE (adw_spinner_paintable_new (GTK_WIDGET (self->loading_page)));
+  adw_status_page_set_paintable (self->loading_page, spinner);
 }
 
 static gboolean
@@ -111,12 +132,16 @@ fill_attention (AirlockOverviewPage *self, const AirlockReadiness *readiness)
 
 /* What is in order is one quiet line, however much it is. */
 static void
-fill_good (AirlockOverviewPage *self, const AirlockReadiness *readiness)
+fill_good (AirlockOverviewPage *self, const AirlockAssessment *assessment)
 {
+  const AirlockReadiness *readiness = assessment->readiness;
   gboolean ready = readiness->iommu == AIRLOCK_IOMMU_ENABLED &&
                    gtk_list_box_get_row_at_index (self->attention_list, 0) == NULL;
-  GtkWidget *row =
-      airlock_pane_rows_new_expander (ready ? _ ("This computer is ready") : _ ("In order"));
+  GtkWidget *row = airlock_pane_rows_new_expander (
+      !ready ? _ ("In order")
+             : airlock_host_words_pick (assessment->topology,
+                                        _ ("This computer is ready for passthrough"),
+                                        _ ("The computer is ready for passthrough")));
   g_autofree char *count = NULL;
   guint n_good = 0;
 
@@ -178,7 +203,7 @@ new_choice (AirlockRow *chosen)
 }
 
 static void
-fill_choice (AirlockOverviewPage *self)
+fill_choice (AirlockOverviewPage *self, AirlockTopology *topology)
 {
   gboolean any = FALSE;
 
@@ -194,8 +219,16 @@ fill_choice (AirlockOverviewPage *self)
   adw_preferences_group_set_description (
       self->choice_section,
       any ? NULL
-          : _ ("Every one of them is in use by this computer. A second card, a free drive or "
-               "virtual functions would change that."));
+          : airlock_host_words_pick (
+                topology,
+                _ ("Every device here is in use by this computer. A second graphics card, a free "
+                   "drive or virtual functions would change that; single USB devices can go to a "
+                   "VM "
+                   "all the same."),
+                _ ("Every device here is in use by the computer. A second graphics card, a free "
+                   "drive or virtual functions would change that; single USB devices can go to a "
+                   "VM "
+                   "all the same.")));
   gtk_widget_set_visible (GTK_WIDGET (self->choice_section), self->choice->len > 0);
 }
 
@@ -239,8 +272,8 @@ show_assessment (AirlockOverviewPage *self, const AirlockAssessment *assessment)
 
   g_set_str (&self->shown, text);
   fill_attention (self, assessment->readiness);
-  fill_good (self, assessment->readiness);
-  fill_choice (self);
+  fill_good (self, assessment);
+  fill_choice (self, assessment->topology);
 }
 
 static void
@@ -251,6 +284,22 @@ show_error (AirlockOverviewPage *self, AirlockHost *host)
   adw_status_page_set_title (self->error_page, title);
   adw_status_page_set_description (self->error_page, airlock_host_get_error (host)->message);
   gtk_stack_set_visible_child_name (self->stack, "error");
+}
+
+static void
+on_spinner_due (gpointer data)
+{
+  AirlockOverviewPage *self = data;
+
+  self->spinner_id = 0;
+  gtk_stack_set_visible_child_name (self->stack, "loading");
+}
+
+static void
+wait_for_host (AirlockOverviewPage *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, "waiting");
+  self->spinner_id = g_timeout_add_once (SPINNER_DELAY_MS, on_spinner_due, self);
 }
 
 /**
@@ -271,12 +320,13 @@ airlock_overview_page_show (AirlockOverviewPage *self,
   adw_banner_set_title (self->source_banner, source != NULL ? source : "");
   adw_banner_set_revealed (self->source_banner, source != NULL);
 
+  g_clear_handle_id (&self->spinner_id, g_source_remove);
   if (assessment != NULL)
     show_assessment (self, assessment);
   else if (airlock_host_get_error (host) != NULL)
     show_error (self, host);
   else
-    gtk_stack_set_visible_child_name (self->stack, "waiting");
+    wait_for_host (self);
 }
 
 /* Unfolds what is the matter first. */

@@ -12,6 +12,7 @@
 #include "airlock-clipboard.h"
 #include "airlock-finding-row.h"
 #include "airlock-hold-text.h"
+#include "airlock-host-words.h"
 #include "airlock-pane-rows.h"
 #include "core/analysis/airlock-catalogue.h"
 
@@ -54,7 +55,7 @@ is_serious (AirlockFinding *finding)
 }
 
 static char *
-dup_subtitle (AirlockRow *row)
+dup_subtitle (AirlockTopology *topology, AirlockRow *row)
 {
   AirlockAnswer *answer = airlock_row_get_answer (row);
   AirlockGroup *group = airlock_row_get_group (row);
@@ -63,9 +64,12 @@ dup_subtitle (AirlockRow *row)
   switch (answer->verdict)
     {
     case AIRLOCK_VERDICT_CARE:
-      return g_strdup (_ ("Make sure that this computer can do without it."));
+      return g_strdup (
+          airlock_host_words_pick (topology, _ ("Make sure that this computer can do without it."),
+                                   _ ("The computer should be able to do without it.")));
     case AIRLOCK_VERDICT_REFUSED:
-      return g_strdup (_ ("This computer can’t do without it."));
+      return g_strdup (airlock_host_words_pick (topology, _ ("This computer can’t do without it."),
+                                                _ ("The computer can’t do without it.")));
     case AIRLOCK_VERDICT_UNKNOWN:
       return g_strdup (_ ("Something that would decide it can’t be seen from here."));
     case AIRLOCK_VERDICT_OK:
@@ -128,7 +132,7 @@ new_way_on (AirlockAnswer *answer)
                              NULL));
   adw_expander_row_add_row (
       ADW_EXPANDER_ROW (row),
-      airlock_pane_rows_new (_ ("3. Build the boot image again, and restart this computer"),
+      airlock_pane_rows_new (_ ("3. Build the boot image again, and restart the computer"),
                              _ ("Debian and Ubuntu: update-initramfs -u. Fedora and openSUSE: "
                                 "dracut -f. Arch: mkinitcpio -P."),
                              NULL, NULL));
@@ -143,16 +147,17 @@ new_way_on (AirlockAnswer *answer)
 /**
  * airlock_pane_answer_fill_verdict:
  * @list: receives the rows
+ * @topology: the machine
  * @row: a card or function with an answer
  *
  * The verdict, then what was found, the worst first.
  */
 void
-airlock_pane_answer_fill_verdict (GtkListBox *list, AirlockRow *row)
+airlock_pane_answer_fill_verdict (GtkListBox *list, AirlockTopology *topology, AirlockRow *row)
 {
   AirlockAnswer *answer = airlock_row_get_answer (row);
   g_autofree char *title = airlock_answer_dup_title (answer);
-  g_autofree char *subtitle = dup_subtitle (row);
+  g_autofree char *subtitle = dup_subtitle (topology, row);
   const char *style = airlock_answer_get_style (answer);
 
   gtk_list_box_append (list,

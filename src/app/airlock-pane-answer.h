@@ -12,6 +12,7 @@
 G_BEGIN_DECLS
 
 void airlock_pane_answer_fill_verdict (GtkListBox *list,
+                                       AirlockTopology *topology,
                                        AirlockRow *row);
 void airlock_pane_answer_fill_uses    (GtkListBox *list,
                                        AirlockRow *row);

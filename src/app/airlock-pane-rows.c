@@ -11,7 +11,6 @@
 
 #include "airlock-badge.h"
 #include "airlock-kind.h"
-#include "core/analysis/airlock-acs.h"
 
 /* Above this, rows go into a list view of their own, which makes only those in sight. */
 #define MAX_PLAIN_ROWS 8
@@ -348,84 +347,4 @@ airlock_pane_rows_fill_devices (GtkListBox *list, GPtrArray *devices)
 
       gtk_list_box_append (list, airlock_pane_rows_new_long (title, texts));
     }
-}
-
-static char *
-acs_sentence (const AirlockAcsAnswer *answer)
-{
-  g_auto (GStrv) bits = NULL;
-  g_autofree char *names = NULL;
-
-  if (answer->isolates == AIRLOCK_TRISTATE_YES)
-    return g_strdup (answer->grounds == AIRLOCK_ACS_QUIRK
-                         ? _ ("Keeps traffic apart; the kernel knows it to")
-                         : _ ("Keeps traffic apart"));
-  if (answer->isolates == AIRLOCK_TRISTATE_UNKNOWN)
-    return g_strdup (_ ("Not known whether it keeps traffic apart"));
-  if (answer->has_capability == AIRLOCK_TRISTATE_NO)
-    return g_strdup (_ ("Doesn’t keep traffic apart: it has no ACS"));
-
-  bits = airlock_acs_list_bits (answer->missing);
-  names = bits != NULL && bits[0] != NULL ? g_strjoinv (", ", bits) : NULL;
-  if (names == NULL)
-    return g_strdup (_ ("Doesn’t keep traffic apart"));
-
-  return g_strdup_printf (_ ("Doesn’t keep traffic apart; ACS lacks: %s"), names);
-}
-
-static GtkWidget *
-new_port_row (AirlockTopology *topology, AirlockDevice *port, AirlockGroup *group)
-{
-  gboolean forecast = group != NULL && airlock_group_is_forecast (group);
-  gboolean quiet = group != NULL && airlock_group_get_verdict (group) == AIRLOCK_ISOLATION_ISOLATED;
-  AirlockAcsAnswer answer = airlock_acs_judge (topology, port, forecast);
-  g_autofree char *sentence = acs_sentence (&answer);
-  g_autofree char *title = g_strdup_printf ("%s %s", airlock_kind_get_word (port),
-                                            airlock_device_get_address_text (port));
-  const char *icon = "dialog-question-symbolic";
-  const char *style = "dimmed";
-
-  if (answer.isolates == AIRLOCK_TRISTATE_YES)
-    icon = "object-select-symbolic";
-  else if (answer.isolates == AIRLOCK_TRISTATE_NO)
-    icon = "dialog-warning-symbolic";
-  /* Where nobody else is behind the port, it does no harm that it lets traffic through. */
-  if (answer.isolates == AIRLOCK_TRISTATE_NO && !quiet)
-    style = "warning";
-
-  return airlock_pane_rows_new (title, sentence, icon, style);
-}
-
-/**
- * airlock_pane_rows_list_path:
- * @topology: the machine
- * @device: where the path ends
- * @group: (nullable): its group
- * @line: (out): the path in one line
- *
- * Returns: (transfer full) (element-type GtkWidget): a row per port, from the processor on
- */
-GPtrArray *
-airlock_pane_rows_list_path (AirlockTopology *topology,
-                             AirlockDevice *device,
-                             AirlockGroup *group,
-                             char **line)
-{
-  g_autoptr (GPtrArray) path = airlock_topology_list_path (topology, device);
-  GPtrArray *rows = g_ptr_array_new ();
-  GString *text = g_string_new (_ ("Processor"));
-
-  for (guint i = 0; i < path->len; i++)
-    {
-      AirlockDevice *step = g_ptr_array_index (path, i);
-      g_autofree char *address = airlock_kind_dup_address (step);
-
-      g_string_append_printf (text, " › %s", address);
-      if (step != device)
-        g_ptr_array_add (rows, new_port_row (topology, step, group));
-    }
-
-  *line = g_string_free_and_steal (text);
-
-  return rows;
 }

@@ -31,9 +31,5 @@ void       airlock_pane_rows_fill_remedies (GtkListBox *list,
                                           AirlockGroup *group);
 void       airlock_pane_rows_fill_devices (GtkListBox  *list,
                                           GPtrArray    *devices);
-GPtrArray *airlock_pane_rows_list_path   (AirlockTopology *topology,
-                                          AirlockDevice *device,
-                                          AirlockGroup  *group,
-                                          char         **line);
 
 G_END_DECLS

@@ -11,6 +11,7 @@
 
 #include "airlock-fact-lines.h"
 #include "airlock-finding-row.h"
+#include "airlock-output-words.h"
 #include "airlock-pane-answer.h"
 
 static void
@@ -52,10 +53,36 @@ append_answer (GString *text, AirlockAnswer *answer)
   append_devices (text, _ ("Stays"), answer->check->stays);
 
   if (uses->len > 0)
-    append_heading (text, _ ("Used by This Computer"));
+    append_heading (text, _ ("Used by the Computer"));
   for (guint i = 0; i + 1 < uses->len; i += 2)
     g_string_append_printf (text, "%s – %s\n", (char *) uses->pdata[i],
                             (char *) uses->pdata[i + 1]);
+}
+
+static void
+append_outputs (GString *text, GPtrArray *devices)
+{
+  g_autofree char *explanation = NULL;
+  g_autofree char *none = NULL;
+
+  if (!airlock_output_words_apply (devices))
+    return;
+
+  append_heading (text, _ ("Outputs"));
+  none = airlock_output_words_dup_none (devices, &explanation);
+  if (none != NULL)
+    g_string_append_printf (text, "%s\n", none);
+  for (guint i = 0; i < devices->len; i++)
+    {
+      GPtrArray *outputs = airlock_device_get_facts (devices->pdata[i])->outputs;
+
+      for (guint j = 0; j < outputs->len; j++)
+        {
+          g_autofree char *line = airlock_output_words_dup_state (outputs->pdata[j]);
+
+          g_string_append_printf (text, "%s\n", line);
+        }
+    }
 }
 
 static void
@@ -121,10 +148,12 @@ airlock_pane_text_dup (AirlockRow *row)
   g_string_append_printf (text, "\n%s\n", airlock_row_get_subtitle (row));
   if (airlock_row_get_answer (row) != NULL)
     append_answer (text, airlock_row_get_answer (row));
+  if (type == AIRLOCK_ROW_CARD || type == AIRLOCK_ROW_FUNCTION)
+    append_outputs (text, airlock_row_get_devices (row));
   if (airlock_row_get_group (row) != NULL)
     append_group (text, airlock_row_get_group (row));
   if (type == AIRLOCK_ROW_SYSTEM)
-    append_devices (text, _ ("They Stay with This Computer"), airlock_row_get_devices (row));
+    append_devices (text, _ ("They Always Stay"), airlock_row_get_devices (row));
   if (type == AIRLOCK_ROW_CARD || type == AIRLOCK_ROW_FUNCTION)
     append_facts (text, airlock_row_get_device (row));
 

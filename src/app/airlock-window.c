@@ -11,6 +11,7 @@
 
 #include "airlock-devices-page.h"
 #include "airlock-export-dialog.h"
+#include "airlock-history-page.h"
 #include "airlock-host-menu.h"
 #include "airlock-host-words.h"
 #include "airlock-overview-page.h"
@@ -27,6 +28,7 @@ struct _AirlockWindow
   GtkMenuButton *host_button;
   GtkSingleSelection *pages;
   AirlockDevicesPage *devices;
+  AirlockHistoryPage *history;
   AirlockOverviewPage *overview;
 
   AirlockHost *host; /* owned */
@@ -55,6 +57,22 @@ leaves_no_trace (AirlockWindow *self)
   return airlock_demo_scene_of (airlock_host_get_path (self->host)) != NULL;
 }
 
+/* The overview, where there is no page of this name. */
+static AdwNavigationPage *
+find_page (AirlockWindow *self, const char *name)
+{
+  AdwNavigationPage *const others[] = { ADW_NAVIGATION_PAGE (self->devices),
+                                        ADW_NAVIGATION_PAGE (self->history) };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      if (g_strcmp0 (adw_navigation_page_get_tag (others[i]), name) == 0)
+        return others[i];
+    }
+
+  return ADW_NAVIGATION_PAGE (self->overview);
+}
+
 static void
 on_page_selected (AirlockWindow *self)
 {
@@ -67,8 +85,7 @@ on_page_selected (AirlockWindow *self)
     return;
 
   g_object_get (item, "page", &page, NULL);
-  content = g_str_equal (page, "devices") ? ADW_NAVIGATION_PAGE (self->devices)
-                                          : ADW_NAVIGATION_PAGE (self->overview);
+  content = find_page (self, page);
   if (adw_navigation_split_view_get_content (self->split) != content)
     adw_navigation_split_view_set_content (self->split, content);
   if (!leaves_no_trace (self))
@@ -123,8 +140,9 @@ refresh (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-update_overview (AirlockWindow *self)
+update_pages (AirlockWindow *self)
 {
+  airlock_history_page_show (self->history, self->host);
   airlock_overview_page_show (self->overview, self->host,
                               airlock_devices_page_get_assessment (self->devices));
 }
@@ -177,31 +195,19 @@ take_host (AirlockWindow *self, AirlockHost *host)
     }
 
   update_host_button (self);
-  g_signal_connect_object (self->host, "notify::error", G_CALLBACK (update_overview), self,
+  g_signal_connect_object (self->host, "notify::error", G_CALLBACK (update_pages), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->host, "notify::topology", G_CALLBACK (on_topology), self,
                            G_CONNECT_SWAPPED);
   airlock_devices_page_set_host (self->devices, self->host);
-  update_overview (self);
+  update_pages (self);
   update_export (self);
-}
-
-static void
-open_path (AirlockWindow *self, const char *path)
-{
-  g_autoptr (AirlockHost) host = NULL;
-
-  if (g_str_equal (path, airlock_host_get_path (self->host)))
-    return;
-
-  host = airlock_host_new (path);
-  take_host (self, host);
 }
 
 static void
 open_host (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  open_path (AIRLOCK_WINDOW (widget), g_variant_get_string (parameter, NULL));
+  airlock_window_open (AIRLOCK_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -212,7 +218,7 @@ on_snapshot_chosen (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
 
   if (path != NULL)
-    open_path (self, path);
+    airlock_window_open (self, path);
 }
 
 static void
@@ -307,7 +313,7 @@ airlock_window_constructed (GObject *object)
   G_OBJECT_CLASS (airlock_window_parent_class)->constructed (object);
 
   bind_size (self);
-  g_signal_connect_object (self->devices, "assessed", G_CALLBACK (update_overview), self,
+  g_signal_connect_object (self->devices, "assessed", G_CALLBACK (update_pages), self,
                            G_CONNECT_SWAPPED);
   take_host (self, self->host);
   restore_page (self);
@@ -359,11 +365,13 @@ airlock_window_class_init (AirlockWindowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (AIRLOCK_TYPE_DEVICES_PAGE);
+  g_type_ensure (AIRLOCK_TYPE_HISTORY_PAGE);
   g_type_ensure (AIRLOCK_TYPE_OVERVIEW_PAGE);
   g_type_ensure (AIRLOCK_TYPE_SIDEBAR_ITEM);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/airlock_vm/Airlock/airlock-window.ui");
   gtk_widget_class_bind_template_child (widget_class, AirlockWindow, devices);
+  gtk_widget_class_bind_template_child (widget_class, AirlockWindow, history);
   gtk_widget_class_bind_template_child (widget_class, AirlockWindow, host_button);
   gtk_widget_class_bind_template_child (widget_class, AirlockWindow, overview);
   gtk_widget_class_bind_template_child (widget_class, AirlockWindow, pages);
@@ -403,6 +411,25 @@ AirlockWindow *
 airlock_window_new (GtkApplication *application, AirlockHost *host)
 {
   return g_object_new (AIRLOCK_TYPE_WINDOW, "application", application, "host", host, NULL);
+}
+
+/**
+ * airlock_window_open:
+ * @self: the window
+ * @path: "/", a root folder, a snapshot or a dump
+ *
+ * Shows another host.
+ */
+void
+airlock_window_open (AirlockWindow *self, const char *path)
+{
+  g_autoptr (AirlockHost) host = NULL;
+
+  if (g_str_equal (path, airlock_host_get_path (self->host)))
+    return;
+
+  host = airlock_host_new (path);
+  take_host (self, host);
 }
 
 AirlockHost *

@@ -22,5 +22,7 @@ G_DECLARE_FINAL_TYPE (AirlockWindow, airlock_window, AIRLOCK, WINDOW, AdwApplica
 AirlockWindow *airlock_window_new      (GtkApplication *application,
                                         AirlockHost    *host);
 AirlockHost   *airlock_window_get_host (AirlockWindow  *self);
+void           airlock_window_open     (AirlockWindow  *self,
+                                        const char     *path);
 
 G_END_DECLS

@@ -41,7 +41,7 @@ def has_words(path, text):
     if path.startswith("src/") and path.endswith(".ui"):
         return bool(MARKED_XML.search(text))
     if path.startswith("data/"):
-        if path.endswith((".desktop.in", ".policy.in", ".policy")):
+        if path.endswith((".desktop.in", ".mime.xml.in", ".policy.in", ".policy")):
             return True
         return path.endswith((".gschema.xml.in", ".metainfo.xml.in")) and bool(MARKED_XML.search(text))
     return False

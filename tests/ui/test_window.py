@@ -134,18 +134,18 @@ class Looking(WindowTest):
     def test_pane_gives_the_answer_first(self):
         app, _ = self.open("desktop")
         app.go_to("SM961")
-        app.says("^This device stays with this computer$")
+        app.says("^This device has to stay$")
         app.says("^nvme0n1 › nvme0n1p2 › luks-6b1c › vg-root › /$")
         app.says("^nvme0n1 › nvme0n1p2 › luks-6b1c › vg-swap › swap$")
         texts = app.texts()
         order = [texts.index(words) for words in (
-            "This device stays with this computer", "Holds the root file system",
-            "Used by This Computer", "Group 13", "Details")]
+            "This device has to stay", "Holds the root file system", "Used by the Computer",
+            "Group 13", "Details")]
         self.assertEqual(order, sorted(order))
         app.go_to("RTX 2070")
         app.says("^This device can be assigned$")
         app.says("^Isolated in group 12, not in use.$")
-        self.assertEqual(self.listed("^Used by This Computer$"), ["Nothing"])
+        self.assertEqual(self.listed("^Used by the Computer$"), ["Nothing"])
         self.assertEqual(len(self.listed("^Goes Along$")), 3)
         self.assertIn("Only a bus reset", self.listed("^After a Stop$"))
 
@@ -199,7 +199,7 @@ class Looking(WindowTest):
         app = self.start("--sysroot", harness.make_dump(tree, self.folder / "machine.txt"))
         app.go_to("xHCI$")
         app.press_row("^Details$")
-        details = app.find("list", "^Path and Details$")
+        details = app.find("list", "^Details$")
         for label, value in (("Driver", "Not known"), ("NUMA node", "Not known"),
                              ("Reset", "Not known"), ("Address", "0000:00:14.0")):
             row = app.find("list item", f"^{label}$", details)
@@ -261,7 +261,7 @@ class Looking(WindowTest):
         card = app.find("list item", "RTX 2070", devices)
         self.assertEqual(card.get_description(), "Graphics · not in use, Assignable")
         self.assertFalse(app.find_all("list", "^Needs Attention$"))
-        app.press_row("^This computer is ready$")
+        app.press_row("^The computer is ready for passthrough$")
         app.says("^The IOMMU works$")
         self.assertEqual(len(app.find_all("list item", start=app.find("list", "^Checked$"))) - 1,
                          int(re.match("[0-9]+", app.says("^[0-9]+ checks$")[0])[0]) + 1)
@@ -277,7 +277,7 @@ class Looking(WindowTest):
         app, _ = self.open("iommu-off-firmware", page="", size=(360, 720))
         self.assertEqual(self.listed("^Needs Attention$")[0], "The IOMMU is off in the firmware")
         app.says("^Forecast: ")
-        app.gone("list item", "^This computer is ready$")
+        app.gone("list item", "computer is ready")
 
     def test_last_page_is_remembered(self):
         app, root = self.open("two-gpus", page="overview")
@@ -627,7 +627,7 @@ class ScreenReader(WindowTest):
 
     def test_overview_has_names(self):
         app, _ = self.open("desktop", page="")
-        app.press_row("^This computer is ready$")
+        app.press_row("^The computer is ready for passthrough$")
         self.assertAllNamed(app, "the overview")
 
     def test_unreadable_has_names(self):

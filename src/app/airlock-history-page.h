@@ -1,0 +1,20 @@
+/* airlock-history-page.h – what was changed, and the way back
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "core/host/airlock-host.h"
+
+G_BEGIN_DECLS
+
+#define AIRLOCK_TYPE_HISTORY_PAGE (airlock_history_page_get_type ())
+G_DECLARE_FINAL_TYPE (AirlockHistoryPage, airlock_history_page, AIRLOCK, HISTORY_PAGE, AdwNavigationPage)
+
+void airlock_history_page_show (AirlockHistoryPage *self,
+                                AirlockHost        *host);
+
+G_END_DECLS
