@@ -7,6 +7,8 @@
 
 #include "airlock-device-list.h"
 
+#include <glib/gi18n.h>
+
 #include "airlock-device-row.h"
 #include "airlock-row-tree.h"
 
@@ -15,69 +17,198 @@ struct _AirlockDeviceList
   AdwBin parent_instance;
 
   GtkStack *stack;
+  AdwStatusPage *no_match;
+  GtkButton *clear_button;
   GtkListView *view;
-  GtkSingleSelection *selection;
+  GtkSingleSelection *model;
 
+  AirlockRowFilter *filter;       /* owned, shared with the page */
+  AirlockRowSelection *selection; /* owned, shared with the page */
   AirlockRowTree *tree;
   GtkTreeListModel *tree_model;
-  GtkCustomFilter *filter;
-  GtkFilterListModel *matches; /* of AirlockRow, while searching */
-  AirlockRow *selected;        /* owned, nullable */
-  char *query;                 /* NULL: not searching */
+  GHashTable *unfolded;    /* keys of rows that people have unfolded, whether shown or not */
+  AirlockRow *folded_away; /* unowned, for comparing only: was selected below what was folded */
+  AirlockRowOrder order;
+  gboolean show_system;
   gboolean updating;
 };
 
 enum
 {
-  PROP_QUERY = 1,
-  PROP_SELECTED,
+  PROP_ORDER = 1,
+  PROP_SHOW_SYSTEM,
   N_PROPS,
 };
 
-enum
-{
-  SIGNAL_ACTIVATED,
-  N_SIGNALS,
-};
-
 static GParamSpec *properties[N_PROPS];
-static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (AirlockDeviceList, airlock_device_list, ADW_TYPE_BIN)
 
-static void
-set_selected (AirlockDeviceList *self, AirlockRow *row)
+static AirlockRow *
+get_selected (AirlockDeviceList *self)
 {
-  if (g_set_object (&self->selected, row))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
+  return airlock_row_selection_get_selected (self->selection);
+}
+
+static gboolean
+is_searching (AirlockDeviceList *self)
+{
+  return airlock_row_filter_get_query (self->filter) != NULL;
+}
+
+static void
+remember_fold (AirlockDeviceList *self, AirlockRow *row, gboolean unfolded)
+{
+  if (unfolded)
+    g_hash_table_add (self->unfolded, g_strdup (airlock_row_get_key (row)));
+  else
+    g_hash_table_remove (self->unfolded, airlock_row_get_key (row));
+}
+
+static gboolean
+is_unfolded (AirlockDeviceList *self, AirlockRow *row)
+{
+  return g_hash_table_contains (self->unfolded, airlock_row_get_key (row));
+}
+
+static void
+unfold (AirlockDeviceList *self, GtkTreeListRow *item)
+{
+  remember_fold (self, airlock_device_row_peek (item), TRUE);
+  gtk_tree_list_row_set_expanded (item, TRUE);
+}
+
+/* The tree's item of a row; the rows above it are unfolded if need be. */
+static GtkTreeListRow *
+reveal (AirlockDeviceList *self, AirlockRow *row)
+{
+  AirlockRow *parent = airlock_row_get_parent (row);
+  g_autoptr (GtkTreeListRow) above = NULL;
+  guint position;
+
+  if (parent == NULL)
+    return g_list_store_find (airlock_row_tree_get_shown (self->tree), row, &position)
+               ? gtk_tree_list_model_get_child_row (self->tree_model, position)
+               : NULL;
+
+  above = reveal (self, parent);
+  if (above == NULL ||
+      !g_list_store_find (G_LIST_STORE (airlock_row_get_children (parent)), row, &position))
+    return NULL;
+
+  if (!gtk_tree_list_row_get_expanded (above))
+    unfold (self, above);
+
+  return gtk_tree_list_row_get_child_row (above, position);
+}
+
+static guint
+find_position (AirlockDeviceList *self, AirlockRow *row)
+{
+  g_autoptr (GtkTreeListRow) item = NULL;
+  guint position = GTK_INVALID_LIST_POSITION;
+
+  if (row == NULL)
+    return GTK_INVALID_LIST_POSITION;
+
+  if (is_searching (self))
+    return g_list_store_find (airlock_row_tree_get_found (self->tree), row, &position)
+               ? position
+               : GTK_INVALID_LIST_POSITION;
+
+  item = reveal (self, row);
+
+  return item != NULL ? gtk_tree_list_row_get_position (item) : GTK_INVALID_LIST_POSITION;
+}
+
+/* Shows as selected what is selected, also if the list has no place for it now. */
+static void
+show_selected (AirlockDeviceList *self)
+{
+  AirlockRow *row = get_selected (self);
+  gboolean was_updating = self->updating;
+
+  if (row == airlock_device_row_peek (gtk_single_selection_get_selected_item (self->model)))
+    return;
+
+  self->updating = TRUE;
+  gtk_single_selection_set_selected (self->model, find_position (self, row));
+  self->updating = was_updating;
+}
+
+static void
+scroll_to_selected (AirlockDeviceList *self, GtkListScrollFlags flags)
+{
+  guint position = gtk_single_selection_get_selected (self->model);
+
+  if (position != GTK_INVALID_LIST_POSITION)
+    gtk_list_view_scroll_to (self->view, position, flags, NULL);
+}
+
+/* Another face, or a link to a device, has selected something. */
+static void
+on_shared_selected (AirlockDeviceList *self)
+{
+  AirlockRow *row = get_selected (self);
+
+  if (self->updating ||
+      row == airlock_device_row_peek (gtk_single_selection_get_selected_item (self->model)))
+    return;
+
+  show_selected (self);
+  scroll_to_selected (self, GTK_LIST_SCROLL_NONE);
 }
 
 /* While the model changes the selection may pass over other rows: nobody chose those. */
 static void
 on_selected (AirlockDeviceList *self)
 {
-  if (!self->updating)
-    set_selected (
-        self, airlock_device_row_peek (gtk_single_selection_get_selected_item (self->selection)));
+  AirlockRow *row = airlock_device_row_peek (gtk_single_selection_get_selected_item (self->model));
+
+  if (self->updating)
+    return;
+
+  self->folded_away = row == NULL ? get_selected (self) : NULL;
+  airlock_row_selection_set_selected (self->selection, row);
 }
 
 static void
 on_activate (AirlockDeviceList *self)
 {
-  g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0);
+  airlock_row_selection_activate (self->selection);
 }
 
-static void
-on_row_activated (AirlockDeviceList *self)
+static gboolean
+is_below (AirlockRow *row, AirlockRow *above)
 {
-  g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0);
+  AirlockRow *parent = airlock_row_get_parent (row);
+
+  return parent != NULL && (parent == above || is_below (parent, above));
+}
+
+/* Whoever folds the row above the selected one means to go on with that row. */
+static void
+on_expanded (GtkTreeListRow *item, GParamSpec *pspec, AirlockDeviceList *self)
+{
+  AirlockRow *row = airlock_device_row_peek (item);
+  AirlockRow *folded_away = self->folded_away;
+  gboolean expanded = gtk_tree_list_row_get_expanded (item);
+
+  /* An item that leaves the model says so too. */
+  if (row == NULL || self->updating)
+    return;
+
+  remember_fold (self, row, expanded);
+  self->folded_away = NULL;
+  if (!expanded && folded_away != NULL && is_below (folded_away, row))
+    gtk_single_selection_set_selected (self->model, gtk_tree_list_row_get_position (item));
 }
 
 /* The tree's wrapper of the row that has the keyboard; %NULL while searching. */
 static GtkTreeListRow *
 dup_current (AirlockDeviceList *self)
 {
-  GObject *item = gtk_single_selection_get_selected_item (self->selection);
+  GObject *item = gtk_single_selection_get_selected_item (self->model);
 
   return GTK_IS_TREE_LIST_ROW (item) ? g_object_ref (GTK_TREE_LIST_ROW (item)) : NULL;
 }
@@ -110,7 +241,7 @@ on_key_pressed (AirlockDeviceList *self, guint key, guint code, GdkModifierType 
 {
   g_autoptr (GtkTreeListRow) item = dup_current (self);
   gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
-  gboolean unfold =
+  gboolean opens =
       key == GDK_KEY_plus || key == GDK_KEY_KP_Add || key == (rtl ? GDK_KEY_Left : GDK_KEY_Right);
 
   if (item == NULL || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
@@ -120,10 +251,10 @@ on_key_pressed (AirlockDeviceList *self, guint key, guint code, GdkModifierType 
       key == (rtl ? GDK_KEY_Right : GDK_KEY_Left))
     return fold (self, item);
 
-  if (!unfold || !gtk_tree_list_row_is_expandable (item) || gtk_tree_list_row_get_expanded (item))
+  if (!opens || !gtk_tree_list_row_is_expandable (item) || gtk_tree_list_row_get_expanded (item))
     return FALSE;
 
-  gtk_tree_list_row_set_expanded (item, TRUE);
+  unfold (self, item);
 
   return TRUE;
 }
@@ -133,20 +264,28 @@ on_setup (AirlockDeviceList *self, GtkListItem *item)
 {
   GtkWidget *row = airlock_device_row_new ();
 
-  g_signal_connect_object (row, "activated", G_CALLBACK (on_row_activated), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "activated", G_CALLBACK (on_activate), self, G_CONNECT_SWAPPED);
   gtk_list_item_set_child (item, row);
 }
 
 static void
-on_bind (GtkSignalListItemFactory *factory, GtkListItem *item)
+on_bind (AirlockDeviceList *self, GtkListItem *item)
 {
+  gpointer object = gtk_list_item_get_item (item);
+
   airlock_device_row_bind (AIRLOCK_DEVICE_ROW (gtk_list_item_get_child (item)), item);
+  if (GTK_IS_TREE_LIST_ROW (object))
+    g_signal_connect_object (object, "notify::expanded", G_CALLBACK (on_expanded), self,
+                             G_CONNECT_DEFAULT);
 }
 
 static void
-on_unbind (GtkSignalListItemFactory *factory, GtkListItem *item)
+on_unbind (AirlockDeviceList *self, GtkListItem *item)
 {
+  gpointer object = gtk_list_item_get_item (item);
+
+  if (GTK_IS_TREE_LIST_ROW (object))
+    g_signal_handlers_disconnect_by_func (object, on_expanded, self);
   airlock_device_row_unbind (AIRLOCK_DEVICE_ROW (gtk_list_item_get_child (item)));
 }
 
@@ -158,72 +297,91 @@ create_children (gpointer item, gpointer data)
   return children != NULL ? g_object_ref (children) : NULL;
 }
 
-static gboolean
-match_row (gpointer item, gpointer data)
-{
-  AirlockDeviceList *self = data;
-
-  return self->query != NULL && airlock_row_matches (item, self->query);
-}
-
+/* An empty list that nothing was left out of is the page's to explain. */
 static void
 update_stack (AirlockDeviceList *self)
 {
-  gboolean nothing =
-      self->query != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->matches)) == 0;
+  gboolean searching = is_searching (self);
+  GListStore *rows =
+      searching ? airlock_row_tree_get_found (self->tree) : airlock_row_tree_get_shown (self->tree);
+  gboolean nothing = airlock_row_filter_is_active (self->filter) &&
+                     g_list_model_get_n_items (G_LIST_MODEL (rows)) == 0;
 
   gtk_stack_set_visible_child_name (self->stack, nothing ? "no-match" : "list");
+  adw_status_page_set_description (
+      self->no_match,
+      searching ? _ ("Search for a name, an address, an id, a driver, a kind or “group 21”.")
+                : _ ("This computer has no device of this kind and verdict."));
+  gtk_button_set_label (self->clear_button, searching ? _ ("_Clear Search") : _ ("_Show All"));
 }
 
-static guint
-find_position (AirlockDeviceList *self, AirlockRow *row)
+/* Items that are new to the model come folded. */
+static void
+unfold_remembered (AirlockDeviceList *self, GtkTreeListRow *item)
 {
-  GListModel *model = gtk_single_selection_get_model (self->selection);
-  guint n = g_list_model_get_n_items (model);
+  g_autoptr (AirlockRow) row = gtk_tree_list_row_get_item (item);
+  GListModel *children = airlock_row_get_children (row);
+  guint n = children != NULL ? g_list_model_get_n_items (children) : 0;
+
+  if (!is_unfolded (self, row))
+    return;
+
+  gtk_tree_list_row_set_expanded (item, TRUE);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GtkTreeListRow) child = gtk_tree_list_row_get_child_row (item, i);
+
+      if (child != NULL)
+        unfold_remembered (self, child);
+    }
+}
+
+static void
+restore_folds (AirlockDeviceList *self)
+{
+  GListModel *shown = G_LIST_MODEL (airlock_row_tree_get_shown (self->tree));
+  guint n = g_hash_table_size (self->unfolded) > 0 ? g_list_model_get_n_items (shown) : 0;
 
   for (guint i = 0; i < n; i++)
     {
-      g_autoptr (GObject) item = g_list_model_get_item (model, i);
+      g_autoptr (AirlockRow) row = g_list_model_get_item (shown, i);
+      g_autoptr (GtkTreeListRow) item = NULL;
 
-      if (airlock_device_row_peek (item) == row)
-        return i;
+      if (!is_unfolded (self, row))
+        continue;
+
+      item = gtk_tree_list_model_get_child_row (self->tree_model, i);
+      unfold_remembered (self, item);
     }
-
-  return GTK_INVALID_LIST_POSITION;
 }
 
-/* Unfolds the tree down to a row, so that it can be selected. */
 static void
-reveal (AirlockDeviceList *self, AirlockRow *row)
+show_model (AirlockDeviceList *self, GListModel *model)
 {
-  AirlockRow *parent = airlock_row_get_parent (row);
-  guint position;
+  if (gtk_single_selection_get_model (self->model) != model)
+    gtk_single_selection_set_model (self->model, model);
+}
 
-  if (parent == NULL)
+/* After every change of what is asked for, or how it stands: the same rows unfolded, the same one
+ * selected. */
+static void
+arrange (AirlockDeviceList *self)
+{
+  GListModel *found;
+
+  if (self->tree == NULL)
     return;
 
-  reveal (self, parent);
-  position = find_position (self, parent);
-  if (position != GTK_INVALID_LIST_POSITION)
-    {
-      g_autoptr (GtkTreeListRow) item =
-          g_list_model_get_item (G_LIST_MODEL (self->tree_model), position);
+  found = G_LIST_MODEL (airlock_row_tree_get_found (self->tree));
+  self->updating = TRUE;
+  airlock_row_tree_arrange (self->tree, self->order, self->show_system);
+  show_model (self, is_searching (self) ? found : G_LIST_MODEL (self->tree_model));
+  restore_folds (self);
+  show_selected (self);
+  self->updating = FALSE;
 
-      gtk_tree_list_row_set_expanded (item, TRUE);
-    }
-}
-
-static void
-select_row (AirlockDeviceList *self, AirlockRow *row)
-{
-  guint position = GTK_INVALID_LIST_POSITION;
-
-  if (row != NULL && self->query == NULL)
-    reveal (self, row);
-  if (row != NULL)
-    position = find_position (self, row);
-
-  gtk_single_selection_set_selected (self->selection, position);
+  scroll_to_selected (self, GTK_LIST_SCROLL_NONE);
+  update_stack (self);
 }
 
 static void
@@ -232,12 +390,11 @@ airlock_device_list_dispose (GObject *object)
   AirlockDeviceList *self = AIRLOCK_DEVICE_LIST (object);
 
   self->updating = TRUE;
-  g_clear_object (&self->matches);
-  g_clear_object (&self->filter);
   g_clear_object (&self->tree_model);
   g_clear_object (&self->tree);
-  g_clear_object (&self->selected);
-  g_clear_pointer (&self->query, g_free);
+  g_clear_object (&self->filter);
+  g_clear_object (&self->selection);
+  g_clear_pointer (&self->unfolded, g_hash_table_unref);
 
   G_OBJECT_CLASS (airlock_device_list_parent_class)->dispose (object);
 }
@@ -249,11 +406,11 @@ airlock_device_list_get_property (GObject *object, guint id, GValue *value, GPar
 
   switch (id)
     {
-    case PROP_QUERY:
-      g_value_set_string (value, self->query);
+    case PROP_ORDER:
+      g_value_set_enum (value, (int) self->order);
       break;
-    case PROP_SELECTED:
-      g_value_set_object (value, self->selected);
+    case PROP_SHOW_SYSTEM:
+      g_value_set_boolean (value, self->show_system);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -263,36 +420,37 @@ airlock_device_list_get_property (GObject *object, guint id, GValue *value, GPar
 static void
 airlock_device_list_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  if (id == PROP_QUERY)
-    airlock_device_list_set_query (AIRLOCK_DEVICE_LIST (object), g_value_get_string (value));
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  AirlockDeviceList *self = AIRLOCK_DEVICE_LIST (object);
+
+  switch (id)
+    {
+    case PROP_ORDER:
+      if ((int) self->order == g_value_get_enum (value))
+        return;
+      self->order = g_value_get_enum (value);
+      break;
+    case PROP_SHOW_SYSTEM:
+      if (self->show_system == g_value_get_boolean (value))
+        return;
+      self->show_system = g_value_get_boolean (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      return;
+    }
+
+  arrange (self);
+  g_object_notify_by_pspec (object, pspec);
 }
 
 static void
-airlock_device_list_class_init (AirlockDeviceListClass *klass)
+bind_template (GtkWidgetClass *widget_class)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  object_class->dispose = airlock_device_list_dispose;
-  object_class->get_property = airlock_device_list_get_property;
-  object_class->set_property = airlock_device_list_set_property;
-
-  properties[PROP_QUERY] =
-      g_param_spec_string ("query", NULL, NULL, NULL,
-                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_SELECTED] =
-      g_param_spec_object ("selected", NULL, NULL, AIRLOCK_TYPE_ROW,
-                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
-
-  signals[SIGNAL_ACTIVATED] = g_signal_new ("activated", AIRLOCK_TYPE_DEVICE_LIST,
-                                            G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/airlock_vm/Airlock/airlock-device-list.ui");
-  gtk_widget_class_bind_template_child (widget_class, AirlockDeviceList, selection);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDeviceList, clear_button);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDeviceList, model);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDeviceList, no_match);
   gtk_widget_class_bind_template_child (widget_class, AirlockDeviceList, stack);
   gtk_widget_class_bind_template_child (widget_class, AirlockDeviceList, view);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
@@ -304,85 +462,118 @@ airlock_device_list_class_init (AirlockDeviceListClass *klass)
 }
 
 static void
+airlock_device_list_class_init (AirlockDeviceListClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = airlock_device_list_dispose;
+  object_class->get_property = airlock_device_list_get_property;
+  object_class->set_property = airlock_device_list_set_property;
+
+  properties[PROP_ORDER] =
+      g_param_spec_enum ("order", NULL, NULL, AIRLOCK_TYPE_ROW_ORDER, AIRLOCK_ROW_ORDER_KIND,
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_SHOW_SYSTEM] =
+      g_param_spec_boolean ("show-system", NULL, NULL, TRUE,
+                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  bind_template (GTK_WIDGET_CLASS (klass));
+}
+
+static void
 airlock_device_list_init (AirlockDeviceList *self)
 {
+  self->show_system = TRUE;
+  self->unfolded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
+}
 
-  self->tree = airlock_row_tree_new ();
-  self->tree_model = gtk_tree_list_model_new (g_object_ref (airlock_row_tree_get_top (self->tree)),
-                                              FALSE, FALSE, create_children, NULL, NULL);
-  self->filter = gtk_custom_filter_new (match_row, self, NULL);
-  self->matches = gtk_filter_list_model_new (g_object_ref (airlock_row_tree_get_flat (self->tree)),
-                                             g_object_ref (GTK_FILTER (self->filter)));
-  g_signal_connect_object (self->matches, "items-changed", G_CALLBACK (update_stack), self,
+/**
+ * airlock_device_list_share:
+ * @self: a list that shares nothing yet
+ * @filter: what it shows
+ * @selection: what is selected in it
+ */
+void
+airlock_device_list_share (AirlockDeviceList *self,
+                           AirlockRowFilter *filter,
+                           AirlockRowSelection *selection)
+{
+  self->filter = g_object_ref (filter);
+  self->selection = g_object_ref (selection);
+  self->tree = airlock_row_tree_new (filter);
+  self->tree_model = gtk_tree_list_model_new (
+      G_LIST_MODEL (g_object_ref (airlock_row_tree_get_shown (self->tree))), FALSE, FALSE,
+      create_children, NULL, NULL);
+  gtk_single_selection_set_model (self->model, G_LIST_MODEL (self->tree_model));
+
+  g_signal_connect_object (filter, "changed", G_CALLBACK (arrange), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (selection, "notify::selected", G_CALLBACK (on_shared_selected), self,
                            G_CONNECT_SWAPPED);
-  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->tree_model));
+}
+
+/* What is selected after an update: the same device, and at first the first one. */
+static AirlockRow *
+choose_selected (AirlockDeviceList *self, gboolean is_first)
+{
+  AirlockRow *selected = get_selected (self);
+  GListModel *shown = G_LIST_MODEL (airlock_row_tree_get_shown (self->tree));
+  g_autoptr (AirlockRow) first = NULL;
+
+  if (selected != NULL)
+    return airlock_row_tree_find (self->tree, selected);
+  if (!is_first)
+    return NULL;
+
+  /* The model holds it. */
+  first = g_list_model_get_item (shown, 0);
+
+  return first;
 }
 
 /**
  * airlock_device_list_update:
  * @self: the list
- * @rows: (element-type AirlockRow): fresh rows
+ * @rows: (element-type AirlockRow): fresh rows; none: the host is left
  *
- * Shows @rows, with the same device selected as before; at first, the first one.
+ * Shows @rows, with the same device selected as before; at first, the first one. Unfolded rows stay
+ * so, and whatever is in sight stays in its place.
  */
 void
 airlock_device_list_update (AirlockDeviceList *self, GPtrArray *rows)
 {
-  gboolean was_empty = airlock_device_list_is_empty (self);
-  AirlockRow *row = NULL;
+  gboolean is_first = airlock_device_list_is_empty (self);
 
   self->updating = TRUE;
+  if (rows->len == 0)
+    g_hash_table_remove_all (self->unfolded);
   airlock_row_tree_update (self->tree, rows);
-  if (self->query != NULL)
-    gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
-
-  if (self->selected != NULL)
-    row = airlock_row_tree_find (self->tree, self->selected);
-  else if (was_empty && rows->len > 0)
-    row = g_ptr_array_index (rows, 0);
-
-  if (row != airlock_device_row_peek (gtk_single_selection_get_selected_item (self->selection)))
-    select_row (self, row);
+  restore_folds (self);
+  airlock_row_selection_set_selected (self->selection, choose_selected (self, is_first));
+  show_selected (self);
   self->updating = FALSE;
 
-  set_selected (self, row);
+  update_stack (self);
 }
 
 gboolean
 airlock_device_list_is_empty (AirlockDeviceList *self)
 {
-  return g_list_model_get_n_items (airlock_row_tree_get_top (self->tree)) == 0;
-}
-
-AirlockRow *
-airlock_device_list_get_selected (AirlockDeviceList *self)
-{
-  return self->selected;
+  return airlock_row_tree_is_empty (self->tree);
 }
 
 /**
- * airlock_device_list_select:
+ * airlock_device_list_lookup:
  * @self: the list
  * @key: the key of a row
  *
- * Returns: whether there is such a row; it is selected now
+ * Returns: (transfer none) (nullable): that row, whether it is shown or not
  */
-gboolean
-airlock_device_list_select (AirlockDeviceList *self, const char *key)
+AirlockRow *
+airlock_device_list_lookup (AirlockDeviceList *self, const char *key)
 {
-  AirlockRow *row = airlock_row_tree_lookup (self->tree, key);
-  guint position;
-
-  if (row == NULL)
-    return FALSE;
-
-  select_row (self, row);
-  position = gtk_single_selection_get_selected (self->selection);
-  if (position != GTK_INVALID_LIST_POSITION)
-    gtk_list_view_scroll_to (self->view, position, GTK_LIST_SCROLL_NONE, NULL);
-
-  return TRUE;
+  return airlock_row_tree_lookup (self->tree, key);
 }
 
 /**
@@ -394,46 +585,72 @@ airlock_device_list_select (AirlockDeviceList *self, const char *key)
 GListModel *
 airlock_device_list_get_rows (AirlockDeviceList *self)
 {
-  return airlock_row_tree_get_flat (self->tree);
+  return G_LIST_MODEL (airlock_row_tree_get_all (self->tree));
 }
 
 /**
- * airlock_device_list_set_query:
+ * airlock_device_list_unfold_all:
  * @self: the list
- * @query: (nullable): what to search for; empty or %NULL: show the tree
  *
- * The device that is selected stays so, also if the search doesn't show it.
+ * Unfolds every row that has something below it.
  */
 void
-airlock_device_list_set_query (AirlockDeviceList *self, const char *query)
+airlock_device_list_unfold_all (AirlockDeviceList *self)
 {
-  gboolean was_searching = self->query != NULL;
-  gboolean search = query != NULL && *query != '\0';
+  GListModel *rows = airlock_device_list_get_rows (self);
+  guint n = g_list_model_get_n_items (rows);
 
-  if (!g_set_str (&self->query, search ? query : NULL))
-    return;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (AirlockRow) row = g_list_model_get_item (rows, i);
+
+      if (airlock_row_get_children (row) != NULL)
+        remember_fold (self, row, TRUE);
+    }
+
+  /* Thousands of rows unfold at once: without a model the view hears of it once. */
+  self->updating = TRUE;
+  gtk_single_selection_set_model (self->model, NULL);
+  self->updating = FALSE;
+  arrange (self);
+}
+
+/**
+ * airlock_device_list_fold_all:
+ * @self: the list
+ *
+ * Leaves the top rows; what was selected below one gives way to that.
+ */
+void
+airlock_device_list_fold_all (AirlockDeviceList *self)
+{
+  AirlockRow *row = get_selected (self);
+  GListModel *shown = G_LIST_MODEL (airlock_row_tree_get_shown (self->tree));
+  guint n = g_list_model_get_n_items (shown);
+
+  while (row != NULL && airlock_row_get_parent (row) != NULL)
+    row = airlock_row_get_parent (row);
 
   self->updating = TRUE;
-  if (search)
-    gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
-  if (search != was_searching)
-    gtk_single_selection_set_model (self->selection, search ? G_LIST_MODEL (self->matches)
-                                                            : G_LIST_MODEL (self->tree_model));
-  select_row (self, self->selected);
-  self->updating = FALSE;
+  g_hash_table_remove_all (self->unfolded);
+  gtk_single_selection_set_model (self->model, NULL);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GtkTreeListRow) item = gtk_tree_list_model_get_child_row (self->tree_model, i);
 
-  update_stack (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_QUERY]);
+      gtk_tree_list_row_set_expanded (item, FALSE);
+    }
+  airlock_row_selection_set_selected (self->selection, row);
+  self->updating = FALSE;
+  arrange (self);
 }
 
 /* Puts the keyboard into the list, on the selected row. */
 void
 airlock_device_list_focus (AirlockDeviceList *self)
 {
-  guint position = gtk_single_selection_get_selected (self->selection);
-
-  if (position != GTK_INVALID_LIST_POSITION)
-    gtk_list_view_scroll_to (self->view, position, GTK_LIST_SCROLL_FOCUS, NULL);
+  if (gtk_single_selection_get_selected (self->model) != GTK_INVALID_LIST_POSITION)
+    scroll_to_selected (self, GTK_LIST_SCROLL_FOCUS);
   else
     gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }

@@ -9,12 +9,14 @@
 
 #include <glib/gi18n.h>
 
+#include "airlock-clipboard.h"
 #include "airlock-device-list.h"
 #include "airlock-device-pane.h"
 #include "airlock-host-words.h"
-#include "airlock-clipboard.h"
+#include "airlock-kind-bar.h"
 #include "airlock-map-view.h"
 #include "airlock-pane-text.h"
+#include "core/host/airlock-demo.h"
 
 /* A spinner that flashes up says less than none. */
 #define SPINNER_DELAY_MS 300
@@ -34,11 +36,17 @@ struct _AirlockDevicesPage
   GtkStack *stack;
   AdwStatusPage *error_page;
   AdwStatusPage *loading_page;
+  AdwBanner *verdict_banner;
   AdwViewStack *faces;
+  AirlockKindBar *kinds;
   AirlockDeviceList *list;
   AirlockMapView *map;
   AirlockDevicePane *pane;
   AdwNavigationPage *pane_page;
+
+  AirlockRowFilter *filter;       /* owned */
+  AirlockRowSelection *selection; /* owned */
+  GSettings *settings;            /* owned */
 
   AirlockHost *host;             /* owned, nullable */
   AirlockAssessment *assessment; /* owned; NULL before the first */
@@ -113,7 +121,7 @@ static void update_actions (AirlockDevicesPage *self);
 static void
 show_selected (AirlockDevicesPage *self)
 {
-  AirlockRow *row = airlock_device_list_get_selected (self->list);
+  AirlockRow *row = airlock_row_selection_get_selected (self->selection);
   gboolean any = self->assessment != NULL && !airlock_device_list_is_empty (self->list);
 
   airlock_device_pane_show (self->pane, any ? self->assessment->topology : NULL, row);
@@ -122,22 +130,6 @@ show_selected (AirlockDevicesPage *self)
   update_actions (self);
   if (row == NULL)
     adw_navigation_split_view_set_show_content (self->split, FALSE);
-}
-
-static void
-on_selected (AirlockDevicesPage *self)
-{
-  airlock_map_view_set_selected (self->map, airlock_device_list_get_selected (self->list));
-  show_selected (self);
-}
-
-static void
-on_map_selected (AirlockDevicesPage *self)
-{
-  AirlockRow *row = airlock_map_view_get_selected (self->map);
-
-  if (row != NULL && row != airlock_device_list_get_selected (self->list))
-    airlock_device_list_select (self->list, airlock_row_get_key (row));
 }
 
 static gboolean
@@ -159,9 +151,14 @@ update_split (AirlockDevicesPage *self)
   update_banners (self);
 }
 
+/* How the list stands says nothing about the Map. */
 static void
 on_face (AirlockDevicesPage *self)
 {
+  gboolean list = !shows_map (self);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "devices.fold-all", list);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "devices.unfold-all", list);
   update_split (self);
 }
 
@@ -189,8 +186,25 @@ set_with_map (AirlockDevicesPage *self, gboolean with_map)
 static void
 on_activated (AirlockDevicesPage *self)
 {
-  if (airlock_device_list_get_selected (self->list) != NULL)
-    adw_navigation_split_view_set_show_content (self->split, TRUE);
+  adw_navigation_split_view_set_show_content (self->split, TRUE);
+}
+
+/* Which kind is asked for stands above the list; the verdict would only be missed. */
+static void
+on_verdict (AirlockDevicesPage *self)
+{
+  static const char *const words[] = {
+    [AIRLOCK_VERDICT_CHOICE_ANY] = "",
+    [AIRLOCK_VERDICT_CHOICE_OK] = N_ ("Only what is assignable is shown."),
+    [AIRLOCK_VERDICT_CHOICE_CARE] = N_ ("Only what is assignable with care is shown."),
+    [AIRLOCK_VERDICT_CHOICE_REFUSED] = N_ ("Only what is not assignable is shown."),
+    [AIRLOCK_VERDICT_CHOICE_UNKNOWN] = N_ ("Only what has no known verdict is shown."),
+  };
+  AirlockVerdictChoice verdict = airlock_row_filter_get_verdict (self->filter);
+
+  if (verdict != AIRLOCK_VERDICT_CHOICE_ANY)
+    adw_banner_set_title (self->verdict_banner, _ (words[verdict]));
+  adw_banner_set_revealed (self->verdict_banner, verdict != AIRLOCK_VERDICT_CHOICE_ANY);
 }
 
 static void
@@ -272,8 +286,7 @@ on_search_changed (AirlockDevicesPage *self)
                           ? gtk_editable_get_text (GTK_EDITABLE (self->search_entry))
                           : NULL;
 
-  airlock_device_list_set_query (self->list, query);
-  airlock_map_view_set_query (self->map, query);
+  airlock_row_filter_set_query (self->filter, query);
 }
 
 static void
@@ -294,7 +307,23 @@ on_search_activate (AirlockDevicesPage *self)
 static void
 clear_search (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  gtk_search_bar_set_search_mode (AIRLOCK_DEVICES_PAGE (widget)->search_bar, FALSE);
+  AirlockDevicesPage *self = AIRLOCK_DEVICES_PAGE (widget);
+
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  airlock_row_filter_clear (self->filter);
+  focus_face (self);
+}
+
+static void
+unfold_all (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  airlock_device_list_unfold_all (AIRLOCK_DEVICES_PAGE (widget)->list);
+}
+
+static void
+fold_all (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  airlock_device_list_fold_all (AIRLOCK_DEVICES_PAGE (widget)->list);
 }
 
 static void
@@ -313,7 +342,7 @@ refresh (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 copy_text (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  AirlockRow *row = airlock_device_list_get_selected (AIRLOCK_DEVICES_PAGE (widget)->list);
+  AirlockRow *row = airlock_row_selection_get_selected (AIRLOCK_DEVICES_PAGE (widget)->selection);
   g_autofree char *text = row != NULL ? airlock_pane_text_dup (row) : NULL;
 
   if (text != NULL)
@@ -323,7 +352,7 @@ copy_text (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 copy_address (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  AirlockRow *row = airlock_device_list_get_selected (AIRLOCK_DEVICES_PAGE (widget)->list);
+  AirlockRow *row = airlock_row_selection_get_selected (AIRLOCK_DEVICES_PAGE (widget)->selection);
   AirlockDevice *device = row != NULL ? airlock_row_get_device (row) : NULL;
 
   if (device != NULL)
@@ -334,7 +363,7 @@ copy_address (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 update_actions (AirlockDevicesPage *self)
 {
-  AirlockRow *row = airlock_device_list_get_selected (self->list);
+  AirlockRow *row = airlock_row_selection_get_selected (self->selection);
   gboolean is_one = row != NULL && (airlock_row_get_row_type (row) == AIRLOCK_ROW_CARD ||
                                     airlock_row_get_row_type (row) == AIRLOCK_ROW_FUNCTION);
 
@@ -355,6 +384,9 @@ airlock_devices_page_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->host, self);
   g_clear_object (&self->host);
   g_clear_pointer (&self->assessment, airlock_assessment_free);
+  g_clear_object (&self->filter);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (airlock_devices_page_parent_class)->dispose (object);
 }
@@ -427,6 +459,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, error_page);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, attention_banner);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, faces);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, kinds);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, list);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, loading_page);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, map);
@@ -439,13 +472,11 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, source_banner);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, split);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, stack);
-  gtk_widget_class_bind_template_callback (widget_class, on_activated);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, verdict_banner);
   gtk_widget_class_bind_template_callback (widget_class, on_face);
-  gtk_widget_class_bind_template_callback (widget_class, on_map_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_mode);
-  gtk_widget_class_bind_template_callback (widget_class, on_selected);
 }
 
 static void
@@ -477,6 +508,7 @@ airlock_devices_page_class_init (AirlockDevicesPageClass *klass)
 
   g_type_ensure (AIRLOCK_TYPE_DEVICE_LIST);
   g_type_ensure (AIRLOCK_TYPE_DEVICE_PANE);
+  g_type_ensure (AIRLOCK_TYPE_KIND_BAR);
   g_type_ensure (AIRLOCK_TYPE_MAP_VIEW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/airlock_vm/Airlock/airlock-devices-page.ui");
@@ -486,6 +518,60 @@ airlock_devices_page_class_init (AirlockDevicesPageClass *klass)
   gtk_widget_class_install_action (widget_class, "devices.refresh", NULL, refresh);
   gtk_widget_class_install_action (widget_class, "devices.copy-address", NULL, copy_address);
   gtk_widget_class_install_action (widget_class, "devices.copy-text", NULL, copy_text);
+  gtk_widget_class_install_action (widget_class, "devices.fold-all", NULL, fold_all);
+  gtk_widget_class_install_action (widget_class, "devices.unfold-all", NULL, unfold_all);
+}
+
+static void
+add_property_action (GSimpleActionGroup *group, const char *name, gpointer object)
+{
+  g_autoptr (GPropertyAction) action = g_property_action_new (name, object, name);
+
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (action));
+}
+
+/* What the menu of the view switches. */
+static void
+add_view_actions (AirlockDevicesPage *self)
+{
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+
+  add_property_action (group, "order", self->list);
+  add_property_action (group, "show-system", self->list);
+  add_property_action (group, "verdict", self->filter);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "view", G_ACTION_GROUP (group));
+}
+
+/* Both faces show the same devices, with the same one selected. */
+static void
+share (AirlockDevicesPage *self)
+{
+  self->filter = airlock_row_filter_new ();
+  self->selection = airlock_row_selection_new ();
+  airlock_device_list_share (self->list, self->filter, self->selection);
+  airlock_map_view_share (self->map, GTK_FILTER (self->filter), self->selection);
+
+  g_object_bind_property (self->filter, "kind", self->kinds, "kind",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (self->filter, "notify::verdict", G_CALLBACK (on_verdict), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (show_selected), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "activated", G_CALLBACK (on_activated), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/* How the list stands is remembered from window to window, but a look at the demo leaves no trace.
+ */
+static void
+bind_view (AirlockDevicesPage *self)
+{
+  gboolean is_demo = airlock_demo_scene_of (airlock_host_get_path (self->host)) != NULL;
+  GSettingsBindFlags flags =
+      is_demo ? G_SETTINGS_BIND_GET | G_SETTINGS_BIND_GET_NO_CHANGES : G_SETTINGS_BIND_DEFAULT;
+
+  g_settings_bind (self->settings, "device-order", self->list, "order", flags);
+  g_settings_bind (self->settings, "show-system-parts", self->list, "show-system", flags);
 }
 
 static void
@@ -494,7 +580,10 @@ airlock_devices_page_init (AirlockDevicesPage *self)
   g_autoptr (GdkPaintable) spinner = NULL;
 
   self->with_map = TRUE;
+  self->settings = g_settings_new (APPLICATION_ID);
   gtk_widget_init_template (GTK_WIDGET (self));
+  share (self);
+  add_view_actions (self);
 
   spinner = GDK_PAINTABLE (adw_spinner_paintable_new (GTK_WIDGET (self->loading_page)));
   adw_status_page_set_paintable (self->loading_page, spinner);
@@ -514,6 +603,7 @@ forget_host (AirlockDevicesPage *self)
   g_clear_pointer (&self->assessment, airlock_assessment_free);
 
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  airlock_row_filter_clear (self->filter);
   airlock_device_list_update (self->list, nothing);
   show_selected (self);
   adw_banner_set_revealed (self->error_banner, FALSE);
@@ -532,6 +622,7 @@ airlock_devices_page_set_host (AirlockDevicesPage *self, AirlockHost *host)
 
   forget_host (self);
   g_set_object (&self->host, host);
+  bind_view (self);
 
   g_signal_connect_swapped (host, "notify::topology", G_CALLBACK (on_topology), self);
   g_signal_connect_swapped (host, "notify::error", G_CALLBACK (on_error), self);
@@ -564,10 +655,15 @@ airlock_devices_page_start_search (AirlockDevicesPage *self)
 void
 airlock_devices_page_show_device (AirlockDevicesPage *self, const char *key)
 {
+  AirlockRow *row = airlock_device_list_lookup (self->list, key);
+
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
-  if (!airlock_device_list_select (self->list, key))
+  if (row == NULL)
     return;
 
+  if (!gtk_filter_match (GTK_FILTER (self->filter), row))
+    airlock_row_filter_clear (self->filter);
+  airlock_row_selection_set_selected (self->selection, row);
   adw_navigation_split_view_set_show_content (self->split, TRUE);
   if (!adw_navigation_split_view_get_collapsed (self->split))
     focus_face (self);

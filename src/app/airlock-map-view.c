@@ -20,10 +20,9 @@ struct _AirlockMapView
 
   AirlockMapModel *model;  /* owned, nullable */
   GHashTable *rows;        /* AirlockDevice -> AirlockRow, both owned */
-  AirlockRow *selected;    /* owned, nullable */
   AirlockMapItem *current; /* in the model: where the keyboard is; nullable */
-  char *query;             /* nullable */
-  GtkFilter *filter;       /* of AirlockRow; owned, nullable */
+  GtkFilter *filter;       /* of AirlockRow; owned, shared with the page */
+  AirlockRowSelection *selection; /* owned, shared with the page */
   AirlockMapDensity density;
   GSettings *settings; /* owned: the density is what people are used to */
 };
@@ -31,18 +30,10 @@ struct _AirlockMapView
 enum
 {
   PROP_DENSITY = 1,
-  PROP_SELECTED,
   N_PROPS,
 };
 
-enum
-{
-  SIGNAL_ACTIVATED,
-  N_SIGNALS,
-};
-
 static GParamSpec *properties[N_PROPS];
-static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (AirlockMapView, airlock_map_view, ADW_TYPE_BIN)
 
@@ -55,22 +46,6 @@ get_row (AirlockMapItem *item, gpointer data)
     return NULL;
 
   return g_hash_table_lookup (self->rows, g_ptr_array_index (item->devices, 0));
-}
-
-/* A function of a card that is found needs no words of its own. */
-static gboolean
-matches_row (AirlockMapView *self, AirlockRow *row)
-{
-  if (self->filter != NULL && !gtk_filter_match (self->filter, row))
-    return FALSE;
-
-  for (; self->query != NULL && row != NULL; row = airlock_row_get_parent (row))
-    {
-      if (airlock_row_matches (row, self->query))
-        return TRUE;
-    }
-
-  return self->query == NULL;
 }
 
 /* A stack of parts is found by each part, what is folded and the way to a card by the card. */
@@ -86,7 +61,7 @@ find_matches (AirlockMapView *self, AirlockMapItem *item, GHashTable *found)
     {
       AirlockRow *row = g_hash_table_lookup (self->rows, g_ptr_array_index (item->devices, i));
 
-      any = row != NULL && matches_row (self, row);
+      any = row != NULL && gtk_filter_match (self->filter, row);
     }
   if (any)
     g_hash_table_add (found, item);
@@ -103,7 +78,7 @@ update_found (AirlockMapView *self)
   if (self->model == NULL)
     return;
 
-  if (self->query != NULL || self->filter != NULL)
+  if (gtk_filter_get_strictness (self->filter) != GTK_FILTER_MATCH_ALL)
     {
       roots = airlock_map_model_get_roots (self->model);
       found = g_hash_table_new (NULL, NULL);
@@ -117,7 +92,8 @@ update_found (AirlockMapView *self)
 static AirlockMapItem *
 find_selected (AirlockMapView *self)
 {
-  AirlockDevice *device = self->selected != NULL ? airlock_row_get_device (self->selected) : NULL;
+  AirlockRow *row = airlock_row_selection_get_selected (self->selection);
+  AirlockDevice *device = row != NULL ? airlock_row_get_device (row) : NULL;
   AirlockMapItem *item =
       device != NULL && self->model != NULL ? airlock_map_model_find (self->model, device) : NULL;
 
@@ -149,8 +125,8 @@ select_item (AirlockMapView *self, AirlockMapItem *item)
 
   self->current = item;
   airlock_map_canvas_set_current (self->canvas, item);
-  if (row != NULL && g_set_object (&self->selected, row))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
+  if (row != NULL)
+    airlock_row_selection_set_selected (self->selection, row);
 }
 
 static AirlockMapNode *
@@ -208,7 +184,7 @@ on_activated (AirlockMapView *self, AirlockMapNode *node)
 {
   select_item (self, airlock_map_node_get_item (node));
   if (airlock_map_node_get_row (node) != NULL)
-    g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0);
+    airlock_row_selection_activate (self->selection);
 }
 
 /* Tab comes in at any node; the selected one is where people were. */
@@ -413,9 +389,8 @@ airlock_map_view_dispose (GObject *object)
 
   self->current = NULL;
   g_clear_object (&self->model);
-  g_clear_object (&self->selected);
+  g_clear_object (&self->selection);
   g_clear_pointer (&self->rows, g_hash_table_unref);
-  g_clear_pointer (&self->query, g_free);
   g_clear_object (&self->filter);
   g_clear_object (&self->settings);
   gtk_widget_dispose_template (GTK_WIDGET (self), AIRLOCK_TYPE_MAP_VIEW);
@@ -433,9 +408,6 @@ airlock_map_view_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_DENSITY:
       g_value_set_enum (value, self->density);
       break;
-    case PROP_SELECTED:
-      g_value_set_object (value, self->selected);
-      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -450,9 +422,6 @@ airlock_map_view_set_property (GObject *object, guint id, const GValue *value, G
     {
     case PROP_DENSITY:
       set_density (self, g_value_get_enum (value));
-      break;
-    case PROP_SELECTED:
-      airlock_map_view_set_selected (self, g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -496,13 +465,7 @@ airlock_map_view_class_init (AirlockMapViewClass *klass)
   properties[PROP_DENSITY] =
       g_param_spec_enum ("density", NULL, NULL, AIRLOCK_TYPE_MAP_DENSITY, AIRLOCK_MAP_DENSITY_NAME,
                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_SELECTED] =
-      g_param_spec_object ("selected", NULL, NULL, AIRLOCK_TYPE_ROW,
-                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-
-  signals[SIGNAL_ACTIVATED] = g_signal_new ("activated", AIRLOCK_TYPE_MAP_VIEW, G_SIGNAL_RUN_LAST,
-                                            0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (AIRLOCK_TYPE_MAP_CANVAS);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -591,58 +554,34 @@ airlock_map_view_update (AirlockMapView *self, AirlockMapModel *model, GListMode
   show_map (self);
 }
 
-AirlockRow *
-airlock_map_view_get_selected (AirlockMapView *self)
+/* The other face, or a link to a device, has selected something. */
+static void
+on_selected (AirlockMapView *self)
 {
-  return self->selected;
-}
+  AirlockRow *row = airlock_row_selection_get_selected (self->selection);
 
-/**
- * airlock_map_view_set_selected:
- * @self: the map
- * @row: (nullable): what is selected in the list
- */
-void
-airlock_map_view_set_selected (AirlockMapView *self, AirlockRow *row)
-{
-  if (!g_set_object (&self->selected, row))
+  if (self->current != NULL && row == get_row (self->current, self))
     return;
 
   self->current = find_selected (self);
   airlock_map_canvas_set_current (self->canvas, self->current);
   scroll_to_current (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
 }
 
 /**
- * airlock_map_view_set_query:
- * @self: the map
- * @query: (nullable): what is searched for; all else steps back
+ * airlock_map_view_share:
+ * @self: a map that shares nothing yet
+ * @filter: of #AirlockRow; what it does not let through steps back
+ * @selection: what is selected on it
  */
 void
-airlock_map_view_set_query (AirlockMapView *self, const char *query)
+airlock_map_view_share (AirlockMapView *self, GtkFilter *filter, AirlockRowSelection *selection)
 {
-  if (g_set_str (&self->query, query != NULL && *query != '\0' ? query : NULL))
-    update_found (self);
-}
-
-/**
- * airlock_map_view_set_filter:
- * @self: the map
- * @filter: (nullable): of #AirlockRow; what it does not let through steps back
- */
-void
-airlock_map_view_set_filter (AirlockMapView *self, GtkFilter *filter)
-{
-  if (self->filter == filter)
-    return;
-
-  if (self->filter != NULL)
-    g_signal_handlers_disconnect_by_func (self->filter, update_found, self);
-  g_set_object (&self->filter, filter);
-  if (filter != NULL)
-    g_signal_connect_object (filter, "changed", G_CALLBACK (update_found), self, G_CONNECT_SWAPPED);
-  update_found (self);
+  self->filter = g_object_ref (filter);
+  self->selection = g_object_ref (selection);
+  g_signal_connect_object (filter, "changed", G_CALLBACK (update_found), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (selection, "notify::selected", G_CALLBACK (on_selected), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /* Puts the keyboard onto the selected node. */

@@ -398,6 +398,21 @@ compare_rows (gconstpointer a, gconstpointer b)
                                                    airlock_device_get_address (second));
 }
 
+/* The first search then finds all texts made, also those of ten thousand functions. */
+static void
+prepare_search (GListModel *rows)
+{
+  guint n = rows != NULL ? g_list_model_get_n_items (rows) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (AirlockRow) row = g_list_model_get_item (rows, i);
+
+      airlock_row_get_search_text (row);
+      prepare_search (airlock_row_get_children (row));
+    }
+}
+
 static void
 finish_rows (Builder *self)
 {
@@ -418,6 +433,12 @@ finish_rows (Builder *self)
       airlock_row_set_texts (self->system, title, _ ("Ports, bridges and parts of the chipset"),
                              "airlock-system-symbolic");
       g_ptr_array_add (self->rows, g_steal_pointer (&self->system));
+    }
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      airlock_row_get_search_text (self->rows->pdata[i]);
+      prepare_search (airlock_row_get_children (self->rows->pdata[i]));
     }
 }
 

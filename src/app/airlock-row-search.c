@@ -10,6 +10,12 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+struct _AirlockRowSearch
+{
+  char **words;     /* folded; each has to occur */
+  char *group_line; /* nullable: "group 21" as a line of its own; the words don't count then */
+};
+
 static void
 append_device (gpointer item, gpointer data)
 {
@@ -79,38 +85,65 @@ group_number (const char *folded)
 }
 
 /* "group 2" must not find group 21, so the number has to fill its line. */
-static gboolean
-match_group (const char *haystack, const char *number)
+static char *
+make_group_line (const char *number)
 {
   g_autofree char *text =
       g_strdup_printf (_ ("group %d"), (int) g_ascii_strtoll (number, NULL, 10));
   g_autofree char *folded = g_utf8_casefold (text, -1);
-  g_autofree char *line = g_strdup_printf ("\n%s\n", folded);
 
-  return strstr (haystack, line) != NULL;
+  return g_strdup_printf ("\n%s\n", folded);
+}
+
+/**
+ * airlock_row_search_new:
+ * @query: (nullable): what was typed
+ *
+ * Returns: (transfer full) (nullable): the search; %NULL if nothing is searched for
+ */
+AirlockRowSearch *
+airlock_row_search_new (const char *query)
+{
+  g_autofree char *folded = query != NULL ? g_strstrip (g_utf8_casefold (query, -1)) : NULL;
+  AirlockRowSearch *self;
+  const char *number;
+
+  if (folded == NULL || *folded == '\0')
+    return NULL;
+
+  self = g_new0 (AirlockRowSearch, 1);
+  self->words = g_strsplit_set (folded, " \t", -1);
+  number = group_number (folded);
+  if (number != NULL)
+    self->group_line = make_group_line (number);
+
+  return self;
+}
+
+void
+airlock_row_search_free (AirlockRowSearch *self)
+{
+  g_strfreev (self->words);
+  g_free (self->group_line);
+  g_free (self);
 }
 
 /**
  * airlock_row_search_match:
- * @haystack: from airlock_row_search_text()
- * @query: what was typed
+ * @self: a search
+ * @text: from airlock_row_search_text()
  *
- * Returns: whether every word of @query occurs, or the group is the one that @query names
+ * Returns: whether every word that was typed occurs, or the group is the one that was named
  */
 gboolean
-airlock_row_search_match (const char *haystack, const char *query)
+airlock_row_search_match (const AirlockRowSearch *self, const char *text)
 {
-  g_autofree char *folded = g_strstrip (g_utf8_casefold (query, -1));
-  const char *number = group_number (folded);
-  g_auto (GStrv) words = NULL;
+  if (self->group_line != NULL)
+    return strstr (text, self->group_line) != NULL;
 
-  if (number != NULL)
-    return match_group (haystack, number);
-
-  words = g_strsplit_set (folded, " \t", -1);
-  for (char **word = words; *word != NULL; word++)
+  for (char **word = self->words; *word != NULL; word++)
     {
-      if (strstr (haystack, *word) == NULL)
+      if (strstr (text, *word) == NULL)
         return FALSE;
     }
 

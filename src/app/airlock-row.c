@@ -20,7 +20,7 @@ struct _AirlockRow
   char *title;
   char *subtitle;
   char *icon_name;
-  char *haystack;              /* made at the first search, on the main thread */
+  char *search_text;           /* nullable: not made yet */
   AirlockGroup *group;         /* owned, nullable */
   AirlockAnswer *answer;       /* owned, nullable */
   AirlockHostUses *uses;       /* owned, nullable: holds usb */
@@ -59,7 +59,7 @@ airlock_row_finalize (GObject *object)
   g_free (self->title);
   g_free (self->subtitle);
   g_free (self->icon_name);
-  g_free (self->haystack);
+  g_free (self->search_text);
   g_clear_object (&self->group);
   g_clear_pointer (&self->answer, airlock_answer_unref);
   g_clear_pointer (&self->uses, airlock_host_uses_unref);
@@ -301,26 +301,20 @@ airlock_row_dup_group_text (AirlockRow *self)
 }
 
 /**
- * airlock_row_matches:
+ * airlock_row_get_search_text:
  * @self: a row
- * @query: what was typed
  *
- * A function whose card matches already is left out: the card's row unfolds to it.
+ * Made when first asked for, which the worker that makes the rows does.
  *
- * Returns: whether the search shows the row
+ * Returns: (transfer none): what airlock_row_search_match() looks at
  */
-gboolean
-airlock_row_matches (AirlockRow *self, const char *query)
+const char *
+airlock_row_get_search_text (AirlockRow *self)
 {
-  if (self->haystack == NULL)
-    self->haystack = airlock_row_search_text (self);
+  if (self->search_text == NULL)
+    self->search_text = airlock_row_search_text (self);
 
-  if (!airlock_row_search_match (self->haystack, query))
-    return FALSE;
-
-  return (self->type != AIRLOCK_ROW_FUNCTION && self->type != AIRLOCK_ROW_USB) ||
-         self->parent == NULL || self->parent->type != AIRLOCK_ROW_CARD ||
-         !airlock_row_matches (self->parent, query);
+  return self->search_text;
 }
 
 static gboolean
@@ -358,7 +352,8 @@ airlock_row_take_over (AirlockRow *self, AirlockRow *fresh)
   if (!changed)
     return;
 
-  g_clear_pointer (&self->haystack, g_free);
+  g_free (self->search_text);
+  self->search_text = g_steal_pointer (&fresh->search_text);
   airlock_row_set_texts (self, fresh->title, fresh->subtitle, fresh->icon_name);
   g_set_object (&self->group, fresh->group);
   airlock_row_set_answer (self, fresh->answer);

@@ -69,8 +69,7 @@ void            airlock_row_set_parent     (AirlockRow     *self,
                                             AirlockRow     *parent);
 char           *airlock_row_dup_group_text (AirlockRow     *self);
 
-gboolean        airlock_row_matches        (AirlockRow     *self,
-                                            const char     *query);
+const char     *airlock_row_get_search_text (AirlockRow    *self);
 void            airlock_row_take_over      (AirlockRow     *self,
                                             AirlockRow     *fresh);
 
