@@ -371,14 +371,17 @@ scroll_to_wanted (AirlockMapCanvas *self)
 {
   gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
   AirlockMapNode *node = find_node (self, self->wanted);
-  AirlockMapLayout *layout = get_layout (self);
-  int start = airlock_map_layout_get_start (layout, self->wanted->column, self->wanted->indent);
-  int width = node != NULL ? gtk_widget_get_width (GTK_WIDGET (node)) : 0;
   int top;
   int bottom;
+  int start;
+  int width;
 
-  airlock_map_layout_get_line (layout, self->wanted->line, &top, &bottom);
+  airlock_map_layout_get_line (get_layout (self), self->wanted->line, &top, &bottom);
   clamp_to (self->vadjustment, top - ROOM, bottom + ROOM);
+  if (node == NULL)
+    return;
+
+  airlock_map_layout_get_extent (get_layout (self), GTK_WIDGET (node), &start, &width);
   if (rtl)
     start = gtk_widget_get_width (GTK_WIDGET (self)) - start - width;
   clamp_to (self->hadjustment, start - ROOM, start + width + ROOM);

@@ -410,6 +410,24 @@ airlock_map_layout_get_start (AirlockMapLayout *self, guint column, guint indent
 }
 
 /**
+ * airlock_map_layout_get_extent:
+ * @self: a layout
+ * @node: a child of its widget that has been placed, not necessarily laid out
+ * @start: (out): where it begins, from the edge where processors stand
+ * @width: (out): how wide it is
+ */
+void
+airlock_map_layout_get_extent (AirlockMapLayout *self, GtkWidget *node, int *start, int *width)
+{
+  AirlockMapPlace *place =
+      AIRLOCK_MAP_PLACE (gtk_layout_manager_get_layout_child (GTK_LAYOUT_MANAGER (self), node));
+  GtkAllocation area = place_child (self, place, node);
+
+  *start = area.x;
+  *width = area.width;
+}
+
+/**
  * airlock_map_layout_get_line:
  * @self: a layout
  * @line: a line

@@ -40,6 +40,10 @@ int               airlock_map_layout_get_trunk   (AirlockMapLayout *self,
 int               airlock_map_layout_get_start   (AirlockMapLayout *self,
                                                   guint             column,
                                                   guint             indent);
+void              airlock_map_layout_get_extent  (AirlockMapLayout *self,
+                                                  GtkWidget        *node,
+                                                  int              *start,
+                                                  int              *width);
 void              airlock_map_layout_get_line    (AirlockMapLayout *self,
                                                   guint             line,
                                                   int              *top,
