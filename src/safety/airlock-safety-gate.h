@@ -1,38 +1,37 @@
-/* airlock-safety-gate.h – may these operations be done, and who must agree
+/* airlock-safety-gate.h – may these operations be done, and whose leave do they need
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
 #pragma once
 
-#include "airlock-safety.h"
+#include "airlock-safety-reader.h"
 #include "base/airlock-operation.h"
 
 G_BEGIN_DECLS
 
 /**
- * AirlockGateAnswer:
- * @findings: (element-type AirlockFinding): what was found, all of it
- * @refused: whether any of it blocks: no caller and no password overrides that
- * @confirm: whether a person has to confirm something, or something could not be seen
- * @risky: whether it could take display, input or network away, so that it must go back by itself
- * @action: (nullable): the polkit action that covers all of it; %NULL if refused
+ * AirlockSafetyGate:
+ * @findings: (element-type AirlockFinding): what was found, the most severe first
+ * @action: (nullable): the polkit action that doing all of it needs; %NULL: it is refused
+ * @needs_confirmation: a person has to confirm a finding first
+ * @is_risky: display, input or network may go, so that the person may be unable to take it back
  */
 typedef struct
 {
   GPtrArray *findings;
-  gboolean refused;
-  gboolean confirm;
-  gboolean risky;
   const char *action;
-} AirlockGateAnswer;
+  gboolean needs_confirmation;
+  gboolean is_risky;
+} AirlockSafetyGate;
 
-AirlockGateAnswer *airlock_safety_gate_ask   (const AirlockSafetyHost *host,
-                                              GPtrArray               *operations);
-void               airlock_gate_answer_free  (AirlockGateAnswer       *self);
-void               airlock_gate_answer_set_error (const AirlockGateAnswer *self,
-                                              GError                 **error);
+AirlockSafetyGate *airlock_safety_gate_judge (const AirlockSafetyReading *reading,
+                                              GPtrArray                  *operations);
+void               airlock_safety_gate_free  (AirlockSafetyGate          *self);
+gboolean           airlock_safety_gate_check_identities (AirlockSysroot  *sysroot,
+                                              GPtrArray                  *operations,
+                                              GError                    **error);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AirlockGateAnswer, airlock_gate_answer_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AirlockSafetyGate, airlock_safety_gate_free)
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-/* airlock-safety-reader.h – reads what judgement needs, and nothing else
+/* airlock-safety-reader.h – what judgement needs to know of a host, read without the core
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -6,27 +6,31 @@
 #pragma once
 
 #include "airlock-safety.h"
+#include "base/airlock-sysroot.h"
 
 G_BEGIN_DECLS
 
 /**
  * AirlockSafetyReading:
- * @host: what was read
+ * @host: as judgement takes it
+ * @physical_functions: AirlockPciAddress of a virtual function to that of its physical one
+ * @noiommu_groups: numbers of groups that VFIO made without an IOMMU (R1.9)
+ * @has_acs_override: the command line has pcie_acs_override= (R2.9)
  *
- * A host as it was at one moment, for the root helper, which has no topology (design, layout). Owns
- * everything that @host points to.
+ * One state of a host, read by the root helper itself: nothing in it comes from a caller.
  */
 typedef struct
 {
   AirlockSafetyHost host;
-  /*< private >*/
-  GPtrArray *drivers;
+  GHashTable *physical_functions;
+  GHashTable *noiommu_groups;
+  gboolean has_acs_override;
+  GStringChunk *drivers;
 } AirlockSafetyReading;
 
-AirlockSafetyReading *airlock_safety_reading_new  (AirlockSysroot        *sysroot,
-                                                   gboolean               remote,
-                                                   GError               **error);
-void                  airlock_safety_reading_free (AirlockSafetyReading  *self);
+AirlockSafetyReading *airlock_safety_reading_new  (AirlockSysroot       *sysroot,
+                                                   GError              **error);
+void                  airlock_safety_reading_free (AirlockSafetyReading *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AirlockSafetyReading, airlock_safety_reading_free)
 
