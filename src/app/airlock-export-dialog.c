@@ -102,7 +102,7 @@ static void
 read_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   g_autoptr (GError) error = NULL;
-  AirlockSnapshotDraft *draft = airlock_snapshot_draft_new (data, cancellable, &error);
+  AirlockSnapshotDraft *draft = airlock_snapshot_draft_new (data, NULL, cancellable, &error);
 
   if (draft != NULL)
     g_task_return_pointer (task, draft, g_object_unref);

@@ -19,6 +19,7 @@
 /* Inside a snapshot: what is no file of the host (design, host snapshot). */
 #define AIRLOCK_SNAPSHOT_FORMAT 1
 #define AIRLOCK_SNAPSHOT_DESCRIPTION "/airlock/snapshot.json"
+#define AIRLOCK_SNAPSHOT_ISOLATION "/airlock/isolation.json"
 
 /* The root helper (design, names). */
 #define AIRLOCK_HELPER_BUS_NAME "io.github.airlock_vm.AirlockHelper1"

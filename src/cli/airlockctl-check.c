@@ -274,7 +274,7 @@ airlockctl_check (AirlockctlContext *context, char **arguments)
     return AIRLOCKCTL_FAILURE;
 
   isolation = airlock_isolation_analyse (topology);
-  uses = airlock_source_read_uses (source);
+  uses = airlock_source_read_uses (source, airlockctl_context_ask (context));
   checker = airlock_checker_new (isolation, uses);
   verdict = situation_of (&options, context->output);
   verdict.checker = checker;

@@ -297,7 +297,7 @@ airlockctl_device (AirlockctlContext *context, char **arguments)
   isolation = airlock_isolation_analyse (topology);
   report.group = airlock_isolation_lookup (isolation, report.device);
   report.iommu = airlock_readiness_iommu_of_device (topology, report.device);
-  report.uses = uses = airlock_source_read_uses (source);
+  report.uses = uses = airlock_source_read_uses (source, airlockctl_context_ask (context));
   judge (&report, isolation);
   if (context->json)
     print_json (&report);

@@ -151,8 +151,8 @@ airlockctl_snapshot (AirlockctlContext *context, char **arguments)
   if (!check_source (context))
     return AIRLOCKCTL_FAILURE;
 
-  draft =
-      airlock_snapshot_draft_new (context->sysroot != NULL ? context->sysroot : "/", NULL, &error);
+  draft = airlock_snapshot_draft_new (context->sysroot != NULL ? context->sysroot : "/",
+                                      airlockctl_context_ask (context), NULL, &error);
   if (draft == NULL ||
       (!options.list && !airlock_snapshot_draft_save (draft, arguments[0], &error)))
     {

@@ -14,9 +14,14 @@
 #include <unistd.h>
 
 #include "airlockctl-text.h"
+#include "core/client/airlock-dbus-helper.h"
+#include "core/client/airlock-supplement-ask.h"
 
 /* Cells for a command and its arguments in the help. */
 #define USAGE_WIDTH 18
+
+/* A service that has to be started takes some tenths of a second. */
+#define PATIENCE_MS 1500
 
 static const AirlockctlVerb verbs[] = {
   { "status", NULL, N_ ("Whether this host can give devices to virtual machines"),
@@ -264,6 +269,30 @@ airlockctl_context_open_source (AirlockctlContext *context)
 }
 
 /**
+ * airlockctl_context_ask:
+ *
+ * Asks the root helper, once, for what an unprivileged reader of this machine can't see. A helper
+ * that is slow or not there is no error: the answer is unknown in parts then.
+ *
+ * Returns: (transfer none) (nullable): what it told
+ */
+AirlockSupplement *
+airlockctl_context_ask (AirlockctlContext *context)
+{
+  gboolean is_live = context->sysroot == NULL || g_str_equal (context->sysroot, "/");
+
+  if (is_live && !context->asked && geteuid () != 0)
+    {
+      g_autoptr (AirlockHelper) helper = airlock_dbus_helper_new ();
+
+      context->supplement = airlock_supplement_ask_briefly (helper, PATIENCE_MS);
+    }
+  context->asked = TRUE;
+
+  return context->supplement;
+}
+
+/**
  * airlockctl_context_read:
  * @source: from airlockctl_context_open_source()
  *
@@ -275,7 +304,8 @@ AirlockTopology *
 airlockctl_context_read (AirlockctlContext *context, AirlockSource *source)
 {
   g_autoptr (GError) error = NULL;
-  AirlockTopology *topology = airlock_source_read (source, NULL, NULL, &error);
+  AirlockTopology *topology =
+      airlock_source_read (source, airlockctl_context_ask (context), NULL, NULL, &error);
 
   if (topology == NULL)
     airlockctl_complain ("%s", error->message);
@@ -404,6 +434,7 @@ main (int argc, char **argv)
     }
   g_free (context.sysroot);
   g_free (context.colour);
+  g_clear_object (&context.supplement);
 
   return status;
 }

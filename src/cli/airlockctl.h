@@ -60,6 +60,8 @@ struct _AirlockctlContext
   gboolean help;
   gboolean version;
   AirlockctlOutput *output;
+  gboolean asked;                /* whether the root helper was asked already */
+  AirlockSupplement *supplement; /* what it told; nullable */
 };
 
 gboolean         airlockctl_context_parse    (AirlockctlContext  *context,
@@ -70,6 +72,7 @@ gboolean         airlockctl_context_parse    (AirlockctlContext  *context,
 AirlockSource   *airlockctl_context_open_source (AirlockctlContext *context);
 AirlockTopology *airlockctl_context_read     (AirlockctlContext  *context,
                                               AirlockSource      *source);
+AirlockSupplement *airlockctl_context_ask   (AirlockctlContext  *context);
 AirlockTopology *airlockctl_context_open     (AirlockctlContext  *context);
 AirlockctlExit   airlockctl_usage            (AirlockctlContext  *context,
                                               const char         *format,

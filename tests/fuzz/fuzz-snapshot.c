@@ -74,8 +74,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_assert_true ((source == NULL) == (error != NULL));
   if (source != NULL)
     {
-      g_autoptr (AirlockTopology) topology = airlock_source_read (source, NULL, NULL, &error);
-      g_autoptr (AirlockHostUses) uses = airlock_source_read_uses (source);
+      g_autoptr (AirlockTopology) topology = airlock_source_read (source, NULL, NULL, NULL, &error);
+      g_autoptr (AirlockHostUses) uses = airlock_source_read_uses (source, NULL);
 
       g_assert_true ((topology == NULL) == (error != NULL));
       g_assert_nonnull (uses);

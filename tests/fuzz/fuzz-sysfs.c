@@ -205,13 +205,13 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
   sysroot = airlock_sysroot_new (root, &error);
   g_assert_no_error (error);
-  topology = airlock_topology_read (sysroot, NULL, NULL, &error);
+  topology = airlock_topology_read (sysroot, NULL, NULL, NULL, &error);
   g_assert_true ((topology == NULL) == (error != NULL));
   if (topology != NULL)
     {
       fuzz_judge_topology (topology);
       /* A second reading of the same tree, as after a uevent. */
-      again = airlock_topology_read (sysroot, topology, NULL, NULL);
+      again = airlock_topology_read (sysroot, NULL, topology, NULL, NULL);
       g_assert_nonnull (again);
       g_assert_cmpuint (airlock_topology_get_devices (again)->len, ==,
                         airlock_topology_get_devices (topology)->len);

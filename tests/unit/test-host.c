@@ -298,7 +298,7 @@ test_snapshot (Fixture *fixture, gconstpointer data)
   g_autofree char *path = g_build_filename (fixture->root->folder, "host.airlock", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (AirlockSnapshotDraft) draft =
-      airlock_snapshot_draft_new (fixture->root->path, NULL, &error);
+      airlock_snapshot_draft_new (fixture->root->path, NULL, NULL, &error);
   g_autofree char *folder = NULL;
   AirlockDevice *first;
 

@@ -328,7 +328,7 @@ test_odd_description (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_assert_null (airlock_snapshot_get_date (airlock_source_get_snapshot (source)));
   g_assert_null (airlock_snapshot_get_kernel (airlock_source_get_snapshot (source)));
-  topology = airlock_source_read (source, NULL, NULL, &error);
+  topology = airlock_source_read (source, NULL, NULL, NULL, &error);
   g_assert_true ((topology == NULL) == (error != NULL));
 }
 
@@ -392,7 +392,7 @@ save_small (Fixture *fixture, gsize *length)
   temporary_root_add_link (fixture->root, "/sys/bus/pci/devices/0000:00:00.0",
                            "../../../devices/pci0000:00/0000:00:00.0");
   temporary_root_add (fixture->root, "/sys/devices/pci0000:00/0000:00:00.0/vendor", "0x8086\n");
-  draft = airlock_snapshot_draft_new (fixture->root->path, NULL, &error);
+  draft = airlock_snapshot_draft_new (fixture->root->path, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (airlock_snapshot_draft_save (draft, fixture->path, &error));
   g_assert_no_error (error);
@@ -528,7 +528,7 @@ test_disk_full_saving (Fixture *fixture, gconstpointer data)
   g_autoptr (GDir) dir = NULL;
   guint n_names = 0;
 
-  draft = airlock_snapshot_draft_new (fixture->root->path, NULL, &error);
+  draft = airlock_snapshot_draft_new (fixture->root->path, NULL, NULL, &error);
   g_assert_no_error (error);
   limit_files (16);
   g_assert_false (airlock_snapshot_draft_save (draft, fixture->path, &error));
@@ -552,7 +552,7 @@ test_save_nowhere (Fixture *fixture, gconstpointer data)
   g_autofree char *nowhere = g_build_filename (fixture->root->folder, "no", "file.airlock", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (AirlockSnapshotDraft) draft =
-      airlock_snapshot_draft_new (fixture->root->path, NULL, &error);
+      airlock_snapshot_draft_new (fixture->root->path, NULL, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_false (airlock_snapshot_draft_save (draft, nowhere, &error));

@@ -73,7 +73,7 @@ static AirlockTopology *
 read_host (UsesRoot *root, AirlockTopology *previous)
 {
   g_autoptr (GError) error = NULL;
-  AirlockTopology *topology = airlock_topology_read (root->sysroot, previous, NULL, &error);
+  AirlockTopology *topology = airlock_topology_read (root->sysroot, NULL, previous, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (airlock_topology_get_devices (topology)->len, ==, 1);
@@ -188,12 +188,12 @@ test_snapshot (UsesRoot *root, gconstpointer data)
   add_function (root, "0x030000\n");
   add_output (root, "card1-DP-2", "connected\n", "enabled\n");
   add_edid (root, "card1-DP-2", "Lumen 27Q");
-  draft = airlock_snapshot_draft_new (root->tree->path, NULL, &error);
+  draft = airlock_snapshot_draft_new (root->tree->path, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (airlock_snapshot_draft_save (draft, path, &error));
   source = airlock_source_open (path, NULL, &error);
   g_assert_no_error (error);
-  topology = airlock_source_read (source, NULL, NULL, &error);
+  topology = airlock_source_read (source, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
 
   found = describe (topology);

@@ -235,7 +235,7 @@ save_and_open (UsesRoot *root, char **archive)
   g_autofree char *path = g_build_filename (root->tree->folder, "host.airlock", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (AirlockSnapshotDraft) draft =
-      airlock_snapshot_draft_new (root->tree->path, NULL, &error);
+      airlock_snapshot_draft_new (root->tree->path, NULL, NULL, &error);
   AirlockSource *source;
 
   g_assert_no_error (error);
@@ -355,7 +355,7 @@ test_contents (UsesRoot *root, gconstpointer data)
 static char *
 describe_uses (AirlockSource *source)
 {
-  g_autoptr (AirlockHostUses) uses = airlock_source_read_uses (source);
+  g_autoptr (AirlockHostUses) uses = airlock_source_read_uses (source, NULL);
   GString *text = g_string_new (NULL);
 
   g_string_append_printf (text, "seen %x\n", (guint) uses->seen);
@@ -596,7 +596,7 @@ test_public (UsesRoot *root, gconstpointer data)
       temporary_root_add (root->tree, "/proc/sys/kernel/hostname", name);
       host = airlock_source_open (root->tree->path, NULL, NULL);
       source = save_and_open (root, NULL);
-      topology = airlock_source_read (source, NULL, NULL, NULL);
+      topology = airlock_source_read (source, NULL, NULL, NULL, NULL);
       g_assert_cmpuint (airlock_topology_get_devices (topology)->len, ==, 1);
       g_assert_cmpint (airlock_topology_get_platform (topology)->secure_boot, ==,
                        AIRLOCK_TRISTATE_YES);
@@ -653,7 +653,7 @@ test_list (UsesRoot *root, gconstpointer data)
   g_auto (GStrv) names = NULL;
 
   add_function (root);
-  draft = airlock_snapshot_draft_new (root->tree->path, NULL, &error);
+  draft = airlock_snapshot_draft_new (root->tree->path, NULL, NULL, &error);
   g_assert_no_error (error);
   names = airlock_snapshot_draft_list (draft);
   g_assert_true (g_strv_contains ((const char *const *) names, "/airlock/snapshot.json"));
@@ -669,7 +669,7 @@ test_cancelled (UsesRoot *root, gconstpointer data)
 
   add_function (root);
   g_cancellable_cancel (cancellable);
-  g_assert_null (airlock_snapshot_draft_new (root->tree->path, cancellable, &error));
+  g_assert_null (airlock_snapshot_draft_new (root->tree->path, NULL, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 

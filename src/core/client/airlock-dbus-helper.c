@@ -10,6 +10,7 @@
 #include "airlock-dbus-error-private.h"
 #include "airlock-helper-private.h"
 #include "base/airlock-names.h"
+#include "ipc/airlock-ipc-error.h"
 
 /* Reading is quick, and nobody is asked anything. */
 #define READ_TIMEOUT_MS (20 * 1000)
@@ -432,8 +433,9 @@ airlock_dbus_helper_read_users_async (AirlockHelper *helper,
                                       GAsyncReadyCallback callback,
                                       gpointer user_data)
 {
-  begin (AIRLOCK_DBUS_HELPER (helper), call_new ("ReadUsers", NULL, "(ua(ssasi))", READ_TIMEOUT_MS),
-         cancellable, airlock_dbus_helper_read_users_async, callback, user_data);
+  begin (AIRLOCK_DBUS_HELPER (helper),
+         call_new ("ReadUsers", NULL, "(ua(ssasi)a(tts))", READ_TIMEOUT_MS), cancellable,
+         airlock_dbus_helper_read_users_async, callback, user_data);
 }
 
 static AirlockHostUses *
@@ -441,13 +443,14 @@ airlock_dbus_helper_read_users_finish (AirlockHelper *helper, GAsyncResult *resu
 {
   Call *call = finish (helper, result, error);
   g_autoptr (GVariant) uses = NULL;
+  g_autoptr (GVariant) framebuffers = NULL;
   guint32 seen;
 
   if (call == NULL)
     return NULL;
 
-  g_variant_get (call->answer, "(u@a(ssasi))", &seen, &uses);
-  return _airlock_helper_parse_users (seen, uses, error);
+  g_variant_get (call->answer, "(u@a(ssasi)@a(tts))", &seen, &uses, &framebuffers);
+  return _airlock_helper_parse_users (seen, uses, framebuffers, error);
 }
 
 static void
@@ -488,6 +491,8 @@ airlock_dbus_helper_class_init (AirlockDBusHelperClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = airlock_dbus_helper_dispose;
   G_OBJECT_CLASS (klass)->finalize = airlock_dbus_helper_finalize;
+
+  airlock_ipc_register_errors ();
 }
 
 static void

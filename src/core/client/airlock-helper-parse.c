@@ -160,10 +160,29 @@ _airlock_helper_parse_findings (GVariant *findings, GError **error)
   return g_steal_pointer (&parsed);
 }
 
-/* Of ReadUsers(), "a(ssasi)". A scope that this program doesn't know says nothing to it; a use that
- * it doesn't know would be overlooked, so such an answer counts as none. */
+static void
+add_framebuffers (AirlockHostUses *self, GVariant *framebuffers)
+{
+  GVariantIter iter;
+  guint64 start, end;
+  const char *name;
+
+  g_variant_iter_init (&iter, framebuffers);
+  while (g_variant_iter_next (&iter, "(tt&s)", &start, &end, &name))
+    {
+      AirlockFirmwareFramebuffer *framebuffer = g_new0 (AirlockFirmwareFramebuffer, 1);
+
+      framebuffer->start = start;
+      framebuffer->end = end;
+      framebuffer->name = g_strdup (name);
+      g_ptr_array_add (self->framebuffers, framebuffer);
+    }
+}
+
+/* Of ReadUsers(), "a(ssasi)" and "a(tts)". A scope that this program doesn't know says nothing to
+ * it; a use that it doesn't know would be overlooked, so such an answer counts as none. */
 AirlockHostUses *
-_airlock_helper_parse_users (guint32 seen, GVariant *uses, GError **error)
+_airlock_helper_parse_users (guint32 seen, GVariant *uses, GVariant *framebuffers, GError **error)
 {
   g_autoptr (AirlockHostUses) parsed = airlock_host_uses_new ();
   GVariantIter iter;
@@ -172,6 +191,7 @@ _airlock_helper_parse_users (guint32 seen, GVariant *uses, GError **error)
   gint32 pid;
 
   parsed->seen = seen & ALL_SCOPES;
+  add_framebuffers (parsed, framebuffers);
   g_variant_iter_init (&iter, uses);
   while (g_variant_iter_next (&iter, "(&s&s^a&si)", &nick, &text, &strings, &pid))
     {

@@ -30,6 +30,7 @@ GPtrArray       *_airlock_helper_parse_findings      (GVariant        *findings,
                                                       GError         **error);
 AirlockHostUses *_airlock_helper_parse_users         (guint32          seen,
                                                       GVariant        *uses,
+                                                      GVariant        *framebuffers,
                                                       GError         **error);
 
 G_END_DECLS

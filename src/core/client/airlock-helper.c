@@ -291,7 +291,7 @@ airlock_helper_read_users_async (AirlockHelper *self,
  * @result: of the callback
  * @error: return location
  *
- * Returns: (transfer full): the uses, without keyboards, USB devices and frame buffers; or %NULL
+ * Returns: (transfer full): the uses, without keyboards and USB devices; or %NULL
  */
 AirlockHostUses *
 airlock_helper_read_users_finish (AirlockHelper *self, GAsyncResult *result, GError **error)

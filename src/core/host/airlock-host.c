@@ -9,6 +9,8 @@
 
 #include "airlock-host.h"
 
+#include "core/client/airlock-supplement-ask.h"
+
 #include <gio/gunixmounts.h>
 #include <gudev/gudev.h>
 
@@ -26,6 +28,10 @@ struct _AirlockHost
   AirlockSource *source;     /* (owned) (nullable): opened by the first reading */
   AirlockTopology *topology; /* (owned) (nullable) */
   AirlockHostUses *uses;     /* (owned) (nullable) */
+  AirlockHelper *helper;     /* (owned) (nullable): who sees more */
+  AirlockSupplement *supplement; /* (owned) (nullable): what it told */
+  gboolean asking;               /* it is being asked right now */
+  gboolean told;                 /* the reading that runs is because of what it told */
   GError *error;             /* (owned) (nullable) */
 
   GUdevClient *udev;         /* (owned) (nullable): this machine only */
@@ -43,6 +49,7 @@ enum
   PROP_0,
   PROP_BUSY,
   PROP_ERROR,
+  PROP_HELPER,
   PROP_PATH,
   PROP_TOPOLOGY,
   N_PROPS
@@ -204,6 +211,7 @@ typedef struct
 {
   char *path;
   AirlockSource *source;     /* nullable */
+  AirlockSupplement *supplement; /* nullable */
   AirlockTopology *previous; /* nullable */
 } ReadJob;
 
@@ -212,6 +220,7 @@ read_job_free (ReadJob *job)
 {
   g_free (job->path);
   g_clear_object (&job->source);
+  g_clear_object (&job->supplement);
   g_clear_object (&job->previous);
   g_free (job);
 }
@@ -227,15 +236,46 @@ read_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   reading->source = job->source != NULL ? g_object_ref (job->source)
                                         : airlock_source_open (job->path, cancellable, &error);
   if (reading->source != NULL)
-    reading->topology = airlock_source_read (reading->source, job->previous, cancellable, &error);
+    reading->topology =
+        airlock_source_read (reading->source, job->supplement, job->previous, cancellable, &error);
   if (reading->topology == NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
 
-  reading->uses = airlock_source_read_uses (reading->source);
+  reading->uses = airlock_source_read_uses (reading->source, job->supplement);
   g_task_return_pointer (task, g_steal_pointer (&reading), (GDestroyNotify) reading_free);
+}
+
+/* What was told last serves until the next answer; one that tells the same needs no reading. */
+static void
+on_told (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (AirlockHost) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AirlockSupplement) supplement = airlock_supplement_ask_finish (result, &error);
+
+  self->asking = FALSE;
+  if (supplement == NULL)
+    g_debug ("no supplement: %s", error->message);
+  if (supplement == NULL || airlock_supplement_equal (supplement, self->supplement))
+    return;
+
+  g_set_object (&self->supplement, supplement);
+  self->told = !self->busy;
+  airlock_host_refresh (self);
+}
+
+/* Rows are shown first; what the helper sees fills in later. */
+static void
+ask_helper (AirlockHost *self)
+{
+  if (self->helper == NULL || self->asking)
+    return;
+
+  self->asking = TRUE;
+  airlock_supplement_ask_async (self->helper, self->cancellable, on_told, g_object_ref (self));
 }
 
 static void
@@ -253,6 +293,10 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
     take_reading (self, reading);
   take_error (self, g_steal_pointer (&error));
   set_busy (self, FALSE);
+
+  if (!self->told)
+    ask_helper (self);
+  self->told = FALSE;
 
   if (self->again)
     {
@@ -360,6 +404,8 @@ airlock_host_finalize (GObject *object)
   g_clear_object (&self->source);
   g_clear_object (&self->topology);
   g_clear_pointer (&self->uses, airlock_host_uses_unref);
+  g_clear_object (&self->helper);
+  g_clear_object (&self->supplement);
   g_clear_object (&self->cancellable);
   g_clear_error (&self->error);
 
@@ -379,6 +425,10 @@ airlock_host_get_property (GObject *object, guint prop_id, GValue *value, GParam
 
     case PROP_ERROR:
       g_value_set_boxed (value, self->error);
+      break;
+
+    case PROP_HELPER:
+      g_value_set_object (value, self->helper);
       break;
 
     case PROP_PATH:
@@ -401,6 +451,10 @@ airlock_host_set_property (GObject *object, guint prop_id, const GValue *value, 
 
   switch (prop_id)
     {
+    case PROP_HELPER:
+      airlock_host_set_helper (self, g_value_get_object (value));
+      break;
+
     case PROP_PATH:
       self->path = g_canonicalize_filename (g_value_get_string (value), NULL);
       break;
@@ -427,6 +481,9 @@ airlock_host_class_init (AirlockHostClass *klass)
   properties[PROP_ERROR] =
       g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR,
                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_HELPER] =
+      g_param_spec_object ("helper", NULL, NULL, AIRLOCK_TYPE_HELPER,
+                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_PATH] = g_param_spec_string (
       "path", NULL, NULL, "/", G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_TOPOLOGY] =
@@ -506,6 +563,49 @@ airlock_host_get_source (AirlockHost *self)
 }
 
 /**
+ * airlock_host_get_supplement:
+ * @self: a host
+ *
+ * Returns: (transfer none) (nullable): what its helper told
+ */
+AirlockSupplement *
+airlock_host_get_supplement (AirlockHost *self)
+{
+  return self->supplement;
+}
+
+/**
+ * airlock_host_get_helper:
+ * @self: a host
+ *
+ * Returns: (transfer none) (nullable): who changes it; %NULL: nobody can
+ */
+AirlockHelper *
+airlock_host_get_helper (AirlockHost *self)
+{
+  return self->helper;
+}
+
+/**
+ * airlock_host_set_helper:
+ * @self: a host
+ * @helper: (nullable): who changes it, and sees more of it
+ *
+ * From now on each reading is followed by what @helper sees; until it has answered, and where it
+ * doesn't, the host is what this process sees itself.
+ */
+void
+airlock_host_set_helper (AirlockHost *self, AirlockHelper *helper)
+{
+  if (!g_set_object (&self->helper, helper))
+    return;
+
+  if (!self->busy)
+    ask_helper (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HELPER]);
+}
+
+/**
  * airlock_host_get_error:
  * @self: a host
  *
@@ -550,6 +650,7 @@ airlock_host_refresh (AirlockHost *self)
   job = g_new0 (ReadJob, 1);
   job->path = g_strdup (self->path);
   g_set_object (&job->source, self->source);
+  g_set_object (&job->supplement, self->supplement);
   g_set_object (&job->previous, self->topology);
 
   task = g_task_new (self, self->cancellable, on_read, NULL);

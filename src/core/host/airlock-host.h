@@ -9,6 +9,7 @@
 
 #include "airlock-source.h"
 #include "airlock-topology.h"
+#include "core/client/airlock-helper.h"
 
 G_BEGIN_DECLS
 
@@ -21,7 +22,7 @@ G_BEGIN_DECLS
  *
  * Properties: `topology` (#AirlockTopology, %NULL before the first read; notify after each change,
  * when what the host uses its devices for has been read as well),
- * `error` (#GError boxed, %NULL if the last read went well), `busy`.
+ * `helper` (#AirlockHelper, who changes it and sees more), `error` (#GError boxed, %NULL if the last read went well), `busy`.
  */
 #define AIRLOCK_TYPE_HOST (airlock_host_get_type ())
 G_DECLARE_FINAL_TYPE (AirlockHost, airlock_host, AIRLOCK, HOST, GObject)
@@ -31,6 +32,10 @@ const char      *airlock_host_get_path     (AirlockHost          *self);
 AirlockTopology *airlock_host_get_topology (AirlockHost          *self);
 AirlockHostUses *airlock_host_get_uses     (AirlockHost          *self);
 AirlockSource   *airlock_host_get_source   (AirlockHost          *self);
+AirlockSupplement *airlock_host_get_supplement (AirlockHost      *self);
+AirlockHelper   *airlock_host_get_helper   (AirlockHost          *self);
+void             airlock_host_set_helper   (AirlockHost          *self,
+                                            AirlockHelper        *helper);
 const GError    *airlock_host_get_error    (AirlockHost          *self);
 gboolean         airlock_host_get_busy     (AirlockHost          *self);
 void             airlock_host_refresh      (AirlockHost          *self);

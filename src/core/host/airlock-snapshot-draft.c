@@ -109,7 +109,7 @@ describe_host (AirlockSnapshotDraft *self, const AirlockPlatform *platform)
   json_builder_add_string_value (builder, platform->kernel_release);
   /* So that an archive that was cut off between two of them is not taken for a smaller host. */
   json_builder_set_member_name (builder, "entries");
-  json_builder_add_int_value (builder, self->entries->len + 2);
+  json_builder_add_int_value (builder, self->entries->len + 1);
   if (self->is_demo)
     add_demo (builder);
   else
@@ -133,9 +133,21 @@ read_host_name (AirlockSysroot *sysroot)
   return name;
 }
 
+/* What is no file of the host comes before them, in the folder that stands first. */
+static void
+insert_file (AirlockSnapshotDraft *self, const char *path, const char *text)
+{
+  g_ptr_array_insert (self->entries, 1,
+                      _airlock_snapshot_entry_new (AIRLOCK_ENTRY_FILE, path, text, strlen (text)));
+}
+
 static AirlockSnapshotDraft *
-make_draft (
-    const char *root, gint64 created, gboolean is_demo, GCancellable *cancellable, GError **error)
+make_draft (const char *root,
+            AirlockSupplement *supplement,
+            gint64 created,
+            gboolean is_demo,
+            GCancellable *cancellable,
+            GError **error)
 {
   g_autoptr (AirlockSnapshotRecorder) recorder = _airlock_snapshot_recorder_new (root, error);
   g_autoptr (AirlockSnapshotDraft) self = NULL;
@@ -143,13 +155,14 @@ make_draft (
   g_autoptr (AirlockHostUses) uses = NULL;
   g_autofree char *host_name = NULL;
   g_autofree char *description = NULL;
+  g_autofree char *isolation = NULL;
   AirlockSysroot *sysroot;
 
   if (recorder == NULL)
     return NULL;
 
   sysroot = _airlock_snapshot_recorder_get_sysroot (recorder);
-  topology = airlock_topology_read (sysroot, NULL, cancellable, error);
+  topology = airlock_topology_read (sysroot, supplement, NULL, cancellable, error);
   if (topology == NULL)
     return NULL;
   uses = airlock_host_uses_read (sysroot);
@@ -162,12 +175,14 @@ make_draft (
   _airlock_snapshot_redact (self->entries, host_name);
   _airlock_snapshot_entries_sort (self->entries);
 
-  description = describe_host (self, airlock_topology_get_platform (topology));
-  g_ptr_array_insert (self->entries, 0,
-                      _airlock_snapshot_entry_new (AIRLOCK_ENTRY_FILE, AIRLOCK_SNAPSHOT_DESCRIPTION,
-                                                   description, strlen (description)));
   g_ptr_array_insert (self->entries, 0,
                       _airlock_snapshot_entry_new (AIRLOCK_ENTRY_DIRECTORY, "/airlock", NULL, 0));
+  if (supplement != NULL && airlock_supplement_has_isolation (supplement))
+    isolation = airlock_supplement_to_json (supplement);
+  if (isolation != NULL)
+    insert_file (self, AIRLOCK_SNAPSHOT_ISOLATION, isolation);
+  description = describe_host (self, airlock_topology_get_platform (topology));
+  insert_file (self, AIRLOCK_SNAPSHOT_DESCRIPTION, description);
 
   return g_steal_pointer (&self);
 }
@@ -175,6 +190,7 @@ make_draft (
 /**
  * airlock_snapshot_draft_new:
  * @root: "/" for this machine, or another root folder
+ * @supplement: (nullable): what a helper told of it
  * @cancellable: (nullable): to stop it
  * @error: return location
  *
@@ -184,9 +200,13 @@ make_draft (
  * Returns: (transfer full): what would be saved, or %NULL with an error that names @root
  */
 AirlockSnapshotDraft *
-airlock_snapshot_draft_new (const char *root, GCancellable *cancellable, GError **error)
+airlock_snapshot_draft_new (const char *root,
+                            AirlockSupplement *supplement,
+                            GCancellable *cancellable,
+                            GError **error)
 {
-  return make_draft (root, g_get_real_time () / G_USEC_PER_SEC, FALSE, cancellable, error);
+  return make_draft (root, supplement, g_get_real_time () / G_USEC_PER_SEC, FALSE, cancellable,
+                     error);
 }
 
 /**
@@ -200,7 +220,7 @@ airlock_snapshot_draft_new (const char *root, GCancellable *cancellable, GError 
 AirlockSnapshotDraft *
 _airlock_snapshot_draft_new_demo (const char *root, gint64 created, GError **error)
 {
-  return make_draft (root, created, TRUE, NULL, error);
+  return make_draft (root, NULL, created, TRUE, NULL, error);
 }
 
 /**

@@ -8,6 +8,7 @@
 #include <gio/gio.h>
 
 #include "airlock-platform.h"
+#include "airlock-supplement.h"
 
 G_BEGIN_DECLS
 
@@ -44,6 +45,7 @@ gboolean         airlock_snapshot_is_snapshot (const char       *path);
 G_DECLARE_FINAL_TYPE (AirlockSnapshotDraft, airlock_snapshot_draft, AIRLOCK, SNAPSHOT_DRAFT, GObject)
 
 AirlockSnapshotDraft *airlock_snapshot_draft_new   (const char           *root,
+                                                    AirlockSupplement    *supplement,
                                                     GCancellable         *cancellable,
                                                     GError              **error);
 char                **airlock_snapshot_draft_list  (AirlockSnapshotDraft *self);

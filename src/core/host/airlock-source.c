@@ -7,6 +7,8 @@
 
 #include "airlock-source.h"
 
+#include "base/airlock-names.h"
+
 struct _AirlockSource
 {
   GObject parent_instance;
@@ -15,6 +17,7 @@ struct _AirlockSource
   char *path;                /* owned */
   AirlockSysroot *sysroot;   /* (owned) (nullable): a dump has none */
   AirlockSnapshot *snapshot; /* (owned) (nullable): keeps the folder of @sysroot */
+  AirlockSupplement *supplement; /* (owned) (nullable): of the snapshot */
 };
 
 G_DEFINE_FINAL_TYPE (AirlockSource, airlock_source, G_TYPE_OBJECT)
@@ -27,6 +30,7 @@ airlock_source_finalize (GObject *object)
   g_clear_pointer (&self->path, g_free);
   g_clear_object (&self->sysroot);
   g_clear_object (&self->snapshot);
+  g_clear_object (&self->supplement);
 
   G_OBJECT_CLASS (airlock_source_parent_class)->finalize (object);
 }
@@ -42,6 +46,24 @@ airlock_source_init (AirlockSource *self)
 {
 }
 
+/* What a helper told of the host when the snapshot was made; most have none. */
+static gboolean
+read_isolation (AirlockSource *self, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  switch (airlock_sysroot_read_text (self->sysroot, AIRLOCK_SNAPSHOT_ISOLATION, &text))
+    {
+    case AIRLOCK_READ_OK:
+      self->supplement = airlock_supplement_new_from_json (text, -1, error);
+      return self->supplement != NULL;
+    case AIRLOCK_READ_ABSENT:
+    case AIRLOCK_READ_UNKNOWN:
+    default:
+      return TRUE;
+    }
+}
+
 static gboolean
 open_snapshot (AirlockSource *self, GCancellable *cancellable, GError **error)
 {
@@ -52,7 +74,7 @@ open_snapshot (AirlockSource *self, GCancellable *cancellable, GError **error)
 
   self->sysroot = airlock_sysroot_new (airlock_snapshot_get_folder (self->snapshot), error);
 
-  return self->sysroot != NULL;
+  return self->sysroot != NULL && read_isolation (self, error);
 }
 
 static gboolean
@@ -119,6 +141,7 @@ airlock_source_get_snapshot (AirlockSource *self)
 /**
  * airlock_source_read:
  * @self: a source
+ * @supplement: (nullable): what a helper told of it; a snapshot may bring its own
  * @previous: (nullable): what was read of it before
  * @cancellable: (nullable): to stop it
  * @error: return location
@@ -129,6 +152,7 @@ airlock_source_get_snapshot (AirlockSource *self)
  */
 AirlockTopology *
 airlock_source_read (AirlockSource *self,
+                     AirlockSupplement *supplement,
                      AirlockTopology *previous,
                      GCancellable *cancellable,
                      GError **error)
@@ -136,19 +160,24 @@ airlock_source_read (AirlockSource *self,
   if (self->kind == AIRLOCK_SOURCE_DUMP)
     return airlock_topology_read_dump (self->path, error);
 
-  return airlock_topology_read (self->sysroot, previous, cancellable, error);
+  return airlock_topology_read (self->sysroot, supplement != NULL ? supplement : self->supplement,
+                                previous, cancellable, error);
 }
 
 /**
  * airlock_source_read_uses:
  * @self: a source
+ * @supplement: (nullable): what a helper told of it
  *
  * Reads what the host uses its devices for; of a dump nothing can be seen.
  *
  * Returns: (transfer full): the uses
  */
 AirlockHostUses *
-airlock_source_read_uses (AirlockSource *self)
+airlock_source_read_uses (AirlockSource *self, AirlockSupplement *supplement)
 {
-  return self->sysroot != NULL ? airlock_host_uses_read (self->sysroot) : airlock_host_uses_new ();
+  AirlockHostUses *uses =
+      self->sysroot != NULL ? airlock_host_uses_read (self->sysroot) : airlock_host_uses_new ();
+
+  return supplement != NULL ? airlock_supplement_fill_uses (supplement, uses) : uses;
 }

@@ -33,9 +33,11 @@ AirlockSource     *airlock_source_open         (const char       *path,
 AirlockSourceKind  airlock_source_get_kind     (AirlockSource    *self);
 AirlockSnapshot   *airlock_source_get_snapshot (AirlockSource    *self);
 AirlockTopology   *airlock_source_read         (AirlockSource    *self,
+                                                AirlockSupplement *supplement,
                                                 AirlockTopology  *previous,
                                                 GCancellable     *cancellable,
                                                 GError          **error);
-AirlockHostUses   *airlock_source_read_uses    (AirlockSource    *self);
+AirlockHostUses   *airlock_source_read_uses    (AirlockSource    *self,
+                                                AirlockSupplement *supplement);
 
 G_END_DECLS

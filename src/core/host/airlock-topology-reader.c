@@ -332,6 +332,7 @@ read_groups (AirlockSysroot *sysroot, const Reading *reading)
 /**
  * airlock_topology_read:
  * @sysroot: where to read
+ * @supplement: (nullable): what fills the gaps that a reader without privilege has
  * @previous: (nullable): what was read there before: unchanged devices are taken over, and nothing
  *   that would wake a sleeping device is read again (R2.8)
  * @cancellable: (nullable): to stop it
@@ -345,6 +346,7 @@ read_groups (AirlockSysroot *sysroot, const Reading *reading)
  */
 AirlockTopology *
 airlock_topology_read (AirlockSysroot *sysroot,
+                       AirlockSupplement *supplement,
                        AirlockTopology *previous,
                        GCancellable *cancellable,
                        GError **error)
@@ -376,6 +378,8 @@ airlock_topology_read (AirlockSysroot *sysroot,
   if (!read_functions (&reader, names, previous, &reading, cancellable, error))
     return NULL;
 
+  for (guint i = 0; supplement != NULL && i < reading.facts->len; i++)
+    airlock_supplement_fill_facts (supplement, g_ptr_array_index (reading.facts, i));
   complete_facts (&reading);
   groups = read_groups (sysroot, &reading);
 

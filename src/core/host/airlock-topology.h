@@ -9,6 +9,7 @@
 
 #include "airlock-device.h"
 #include "airlock-platform.h"
+#include "airlock-supplement.h"
 
 G_BEGIN_DECLS
 
@@ -56,6 +57,7 @@ AirlockTopology          *airlock_topology_new           (GPtrArray             
                                                           AirlockPlatform         *platform,
                                                           gboolean                 live);
 AirlockTopology          *airlock_topology_read          (AirlockSysroot          *sysroot,
+                                                          AirlockSupplement       *supplement,
                                                           AirlockTopology         *previous,
                                                           GCancellable            *cancellable,
                                                           GError                 **error);
