@@ -266,6 +266,14 @@ noted_done (AirlockExecutor *self, GError *error)
   work_on (self);
 }
 
+/* What went wrong with the step counts, not that it could not be noted. */
+static void
+take_back_failed (AirlockExecutor *self, GError *error)
+{
+  g_clear_error (&error);
+  _airlock_executor_take_back (self, g_steal_pointer (&self->error));
+}
+
 static void
 applied (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -280,8 +288,13 @@ applied (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   self->uncertain = g_error_matches (error, AIRLOCK_ERROR, AIRLOCK_ERROR_TIMED_OUT);
+  self->error = error;
   _airlock_executor_set_step_state (self, self->current, AIRLOCK_STEP_FAILED);
-  _airlock_executor_take_back (self, error);
+  if (self->uncertain)
+    take_back_failed (self, NULL);
+  else
+    _airlock_executor_note (self, AIRLOCK_EVENT_TAKEN_BACK, (gint) self->current, NULL,
+                            take_back_failed);
 }
 
 static void

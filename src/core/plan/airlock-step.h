@@ -64,7 +64,8 @@ G_DECLARE_DERIVABLE_TYPE (AirlockStep, airlock_step, AIRLOCK, STEP, GObject)
  * @save: adds its members to @object, what applying has yielded included
  * @load: the reverse; @object may hold anything, and bad input is an error
  * @invert: (nullable): the step that takes this one back, from what applying yielded, or from what
- *   was planned if that is not known; %NULL without error: there is nothing to take back
+ *   was planned if that is not known; %NULL without error: there is nothing to take back. As it is
+ *   not always known whether a step was done, its inverse does nothing where it was not
  * @verify_async: whether things still are as when this was planned; fails with AIRLOCK_ERROR_STALE,
  *   naming what changed. @resuming: the step may have been done already
  * @apply_async: does all of it or nothing: what fails has been taken back, or the error says so
