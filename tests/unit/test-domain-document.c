@@ -144,7 +144,7 @@ test_foreign_style (void)
   airlock_xml_set (target, "bus", "sata");
   airlock_xml_set (root, "id", NULL);
   airlock_xml_add (airlock_xml_find (root, "features"), "acpi");
-  airlock_xml_set (airlock_xml_add (airlock_xml_find_path (root, "devices/video"), "model"), "type",
+  airlock_xml_set (airlock_xml_add (airlock_xml_find_path (root, "devices/rng"), "model"), "type",
                    "none");
   airlock_xml_add (airlock_domain_document_get_devices (document), "tpm");
 
@@ -153,8 +153,8 @@ test_foreign_style (void)
   g_string_replace (expected, "\r\n\t id=\"7\"", "", 1);
   g_string_replace (expected, "<features></features>", "<features>\r\n\t\t<acpi/>\r\n\t</features>",
                     1);
-  g_string_replace (expected, "<video />",
-                    "<video >\r\n\t\t\t<model type='none'/>\r\n\t\t</video>\r\n\t\t<tpm/>", 1);
+  g_string_replace (expected, "<rng />",
+                    "<rng >\r\n\t\t\t<model type='none'/>\r\n\t\t</rng>\r\n\t\t<tpm/>", 1);
   changed = airlock_domain_document_dup_text (document);
   g_assert_cmpstr (changed, ==, expected->str);
 }

@@ -211,7 +211,7 @@ airlock_boot_order_set (AirlockDomainDocument *document,
   write_order (device, order);
 
   after = list_orders (document, device);
-  if (first && !g_str_equal (before, after))
+  if (first && (kinds[0] != '\0' || !g_str_equal (before, after)))
     {
       xmlNode *record = airlock_domain_record_ensure (document, RECORD, id);
 

@@ -238,8 +238,13 @@ airlock_hostdev_add_pci (AirlockDomainDocument *document,
   return keep_or_undo (document, done, before);
 }
 
-static gboolean
-check_mac (const char *mac, GError **error)
+/**
+ * airlock_hostdev_check_mac:
+ *
+ * Returns: %FALSE with %AIRLOCK_ERROR_INVALID if @mac is no address that one device can have
+ */
+gboolean
+airlock_hostdev_check_mac (const char *mac, GError **error)
 {
   guint octets[6];
   char rest;
@@ -282,7 +287,7 @@ check_network (AirlockTopology *host,
     g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_INVALID,
                  _ ("%u is no VLAN; they go from 1 to %d"), options->vlan, MAX_VLAN);
   else
-    return options->mac == NULL || check_mac (options->mac, error);
+    return options->mac == NULL || airlock_hostdev_check_mac (options->mac, error);
 
   return FALSE;
 }

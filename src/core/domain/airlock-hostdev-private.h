@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 
 xmlNode  *airlock_hostdev_find_node        (AirlockDomainDocument   *document,
                                             const char              *id);
+gboolean  airlock_hostdev_check_mac        (const char              *mac,
+                                            GError                 **error);
 gboolean  airlock_xml_get_number           (xmlNode                 *node,
                                             const char              *attribute,
                                             guint64                  maximum,
