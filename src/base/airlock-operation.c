@@ -41,7 +41,8 @@ typedef struct
 } Argument;
 
 static const Argument arguments[] = {
-  { "keep", "b", G_STRUCT_OFFSET (AirlockOperation, keep), KIND (BIND) | KIND (SET_VFS), FALSE },
+  { "keep", "b", G_STRUCT_OFFSET (AirlockOperation, keep),
+    KIND (BIND) | KIND (UNBIND) | KIND (SET_VFS), FALSE },
   { "count", "u", G_STRUCT_OFFSET (AirlockOperation, count), KIND (SET_VFS) | KIND (HUGEPAGES),
     TRUE },
   { "autoprobe", "b", G_STRUCT_OFFSET (AirlockOperation, autoprobe), KIND (SET_VFS), FALSE },

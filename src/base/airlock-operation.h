@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /**
  * AirlockOperationKind:
  * @AIRLOCK_OPERATION_BIND: give a device to its VFIO driver now
- * @AIRLOCK_OPERATION_UNBIND: give it back to the host driver, and keep or hold it no longer
+ * @AIRLOCK_OPERATION_UNBIND: give it back to the host driver
  * @AIRLOCK_OPERATION_HOLD: bind it from the next boot on, before anything opens it; nothing changes now
  * @AIRLOCK_OPERATION_FORGET: keep or hold it no longer; what is bound stays bound until the next boot
  * @AIRLOCK_OPERATION_SET_VFS: how many virtual functions a physical function has
@@ -36,7 +36,8 @@ typedef enum
  * AirlockOperation:
  * @kind: what to do
  * @device: to which device; all zero for huge pages
- * @keep: bind, set-vfs: do it again at each boot
+ * @keep: bind, set-vfs: do it again at each boot; unbind: bind it again at the next; else what was
+ *   kept so far is kept no longer
  * @count: set-vfs: how many functions; hugepages: how many pages
  * @autoprobe: set-vfs: whether host drivers may take the new functions (R5.4)
  * @node: hugepages: NUMA node, -1: the host as a whole

@@ -3,7 +3,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "config.h"
+
 #include "airlock-kernel.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+
+#include "base/airlock-error.h"
 
 G_DEFINE_INTERFACE (AirlockKernel, airlock_kernel, G_TYPE_OBJECT)
 
@@ -81,19 +88,97 @@ airlock_kernel_write_hugepages (
 /**
  * airlock_kernel_load_vfio:
  * @self: a kernel
- * @driver: a VFIO driver, as its folder in /sys/bus/pci/drivers is called
+ * @module: a module with a VFIO driver, such as vfio_pci
  * @error: return location for an error
  *
- * Has the module loaded and looks whether the driver is there then: loading obeys the
- * administrator's blacklist and reports success all the same (facts 4.2).
+ * Has the module loaded. Look whether its driver is there then: loading obeys the administrator's
+ * blacklist and reports success all the same (facts 4.2).
  *
  * Returns: %TRUE, or %FALSE with %AIRLOCK_ERROR_UNSUPPORTED
  */
 gboolean
-airlock_kernel_load_vfio (AirlockKernel *self, const char *driver, GError **error)
+airlock_kernel_load_vfio (AirlockKernel *self, const char *module, GError **error)
 {
   g_return_val_if_fail (AIRLOCK_IS_KERNEL (self), FALSE);
-  g_return_val_if_fail (driver != NULL, FALSE);
+  g_return_val_if_fail (module != NULL, FALSE);
 
-  return AIRLOCK_KERNEL_GET_IFACE (self)->load_vfio (self, driver, error);
+  return AIRLOCK_KERNEL_GET_IFACE (self)->load_vfio (self, module, error);
+}
+
+/**
+ * airlock_kernel_hugepages_folder:
+ * @node: a NUMA node, -1: the host as a whole
+ * @page_kib: size of a page in KiB
+ *
+ * Returns: (transfer full): the folder of their counters, absolute inside the root
+ */
+char *
+airlock_kernel_hugepages_folder (gint node, guint page_kib)
+{
+  return node < 0 ? g_strdup_printf ("/sys/kernel/mm/hugepages/hugepages-%ukB", page_kib)
+                  : g_strdup_printf ("/sys/devices/system/node/node%d/hugepages/hugepages-%ukB",
+                                     node, page_kib);
+}
+
+static AirlockError
+code_of (int saved)
+{
+  switch (saved)
+    {
+    case ENODEV:
+    case ENXIO:
+      return AIRLOCK_ERROR_VANISHED;
+    case ENOENT:
+    case EOPNOTSUPP:
+    case ENOSYS:
+      return AIRLOCK_ERROR_UNSUPPORTED;
+    case EBUSY:
+      return AIRLOCK_ERROR_BUSY;
+    case EINVAL:
+    case ERANGE:
+      return AIRLOCK_ERROR_INVALID;
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return AIRLOCK_ERROR_UNREADABLE;
+    default:
+      return AIRLOCK_ERROR_FAILED;
+    }
+}
+
+/**
+ * airlock_kernel_fail:
+ * @saved: a value of errno
+ * @error: return location for an error
+ *
+ * For implementations: one table says what an answer of the kernel means.
+ *
+ * Returns: %FALSE
+ */
+gboolean
+airlock_kernel_fail (int saved, GError **error)
+{
+  g_set_error (error, AIRLOCK_ERROR, (int) code_of (saved),
+               /* Translators: the reason from the system */
+               _ ("The kernel refused: %s"), g_strerror (saved));
+  return FALSE;
+}
+
+/**
+ * airlock_kernel_fail_stuck:
+ * @error: return location for an error
+ *
+ * For implementations: the kernel has not answered in time (R4.5).
+ *
+ * Returns: %FALSE
+ */
+gboolean
+airlock_kernel_fail_stuck (GError **error)
+{
+  g_set_error (
+      error, AIRLOCK_ERROR, AIRLOCK_ERROR_STUCK,
+      _ ("The kernel has not finished after %d seconds, and can’t be stopped; restart this "
+         "computer"),
+      AIRLOCK_KERNEL_DEADLINE_SECONDS);
+  return FALSE;
 }

@@ -50,7 +50,7 @@ struct _AirlockKernelInterface
                                       guint                        count,
                                       GError                     **error);
   gboolean        (*load_vfio)       (AirlockKernel               *self,
-                                      const char                  *driver,
+                                      const char                  *module,
                                       GError                     **error);
 };
 
@@ -69,7 +69,13 @@ gboolean        airlock_kernel_write_hugepages (AirlockKernel               *sel
                                                 guint                        count,
                                                 GError                     **error);
 gboolean        airlock_kernel_load_vfio       (AirlockKernel               *self,
-                                                const char                  *driver,
+                                                const char                  *module,
                                                 GError                     **error);
+
+char           *airlock_kernel_hugepages_folder (gint                        node,
+                                                 guint                       page_kib);
+gboolean        airlock_kernel_fail            (int                          saved,
+                                                GError                     **error);
+gboolean        airlock_kernel_fail_stuck      (GError                     **error);
 
 G_END_DECLS

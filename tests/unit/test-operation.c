@@ -50,7 +50,7 @@ test_kinds (void)
   assert_round_trip (&(AirlockOperation) { AIRLOCK_OPERATION_BIND, card, .keep = TRUE },
                      "('bind', " DEVICE ", {'keep': <true>})");
   assert_round_trip (&(AirlockOperation) { AIRLOCK_OPERATION_UNBIND, card },
-                     "('unbind', " DEVICE ", @a{sv} {})");
+                     "('unbind', " DEVICE ", {'keep': <false>})");
   assert_round_trip (&(AirlockOperation) { AIRLOCK_OPERATION_HOLD, card },
                      "('hold', " DEVICE ", @a{sv} {})");
   assert_round_trip (&(AirlockOperation) { AIRLOCK_OPERATION_FORGET, card },
@@ -108,7 +108,7 @@ static const char *const hostile[] = {
   "('Bind', " DEVICE ", @a{sv} {})",
   "('', " DEVICE ", @a{sv} {})",
   "('../../bind', " DEVICE ", @a{sv} {})",
-  "('unbind', " DEVICE ", {'keep': <true>})",
+  "('hold', " DEVICE ", {'keep': <true>})",
   "('set-vfs', " DEVICE ", @a{sv} {})",
   "('set-vfs', " DEVICE ", {'count': <4>})",
   "('set-vfs', " DEVICE ", {'count': <uint32 65536>})",
