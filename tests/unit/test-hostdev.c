@@ -272,6 +272,21 @@ test_fresh (void)
   assert_text (document, text);
 }
 
+/* A device behind a port that libvirt will only add when the VM is defined. */
+static void
+test_implied_port (void)
+{
+  const char *text =
+      "<domain><os><type machine='q35'>hvm</type></os><devices><disk><address type='pci'"
+      " domain='0' bus='1' slot='0' function='0'/></disk></devices></domain>";
+  g_autoptr (AirlockDomainDocument) document = domain_fixture_parse (text);
+
+  add_good (document, "01:00.0");
+  assert_list (document, "pci 0000:01:00.0 at 0000:02:00.0\n");
+  remove_good (document, "01:00.0");
+  assert_text (document, text);
+}
+
 static void
 test_conventional (void)
 {
@@ -675,6 +690,7 @@ main (int argc, char **argv)
   g_test_add_func ("/hostdev/s3-joining", test_s3_joining);
   g_test_add_func ("/hostdev/free-port", test_free_port);
   g_test_add_func ("/hostdev/fresh", test_fresh);
+  g_test_add_func ("/hostdev/implied-port", test_implied_port);
   g_test_add_func ("/hostdev/conventional", test_conventional);
   g_test_add_func ("/hostdev/full", test_full);
   g_test_add_func ("/hostdev/many-ports", test_many_ports);

@@ -46,7 +46,8 @@ read_device (Bus *self, xmlNode *node)
   if (airlock_xml_get_pci_address (place, &address) && address.domain == 0)
     {
       self->functions[address.bus][address.slot] |= (guint8) (1u << address.function);
-      self->bus_used[address.bus] = TRUE;
+      /* A device may sit behind a port that libvirt has yet to add. */
+      self->bus_used[address.bus] = self->indices[address.bus] = TRUE;
       self->any_address = TRUE;
     }
   if (!airlock_xml_is (node, "controller") || !airlock_xml_has (node, "type", "pci"))

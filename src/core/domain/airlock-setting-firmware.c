@@ -19,9 +19,10 @@
 static void
 drop_chosen_files (xmlNode *os)
 {
-  static const char *const names[] = { "loader", "nvram", "varstore" };
+  static const char *const names[] = { "nvram", "varstore", "loader" };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+  /* Without a loader nothing has been chosen yet, and what is there is a person's wish. */
+  for (gsize i = 0; airlock_xml_find (os, "loader") != NULL && i < G_N_ELEMENTS (names); i++)
     airlock_xml_remove_all (os, names[i]);
 }
 

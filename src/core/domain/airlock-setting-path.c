@@ -170,8 +170,7 @@ set_missing (const AirlockSettingTarget *target, const Step *step, GError **erro
                  step->name, target->subject);
   else
     g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_NOT_FOUND,
-                 _ ("%s: the VM's XML has no <%s> for it yet; libvirt adds one when the VM is "
-                    "defined"),
+                 _ ("%s needs a <%s>, which the VM's XML does not have"),
                  target->setting->name, step->name);
 }
 
