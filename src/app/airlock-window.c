@@ -26,6 +26,7 @@ struct _AirlockWindow
   AdwNavigationPage *sidebar_page;
   AdwToastOverlay *toasts;
   GtkMenuButton *host_button;
+  GtkWidget *sidebar;
   GtkSingleSelection *pages;
   AirlockDevicesPage *devices;
   AirlockHistoryPage *history;
@@ -49,6 +50,17 @@ static void
 on_sidebar_activate (AirlockWindow *self)
 {
   adw_navigation_split_view_set_show_content (self->split, TRUE);
+}
+
+/* A click opens the page even where it is the one selected. What GTK offers for that
+ * ("single-click-activate") would turn pages under a pointer that only passes by. */
+static void
+on_sidebar_clicked (AirlockWindow *self, int n_press, double x, double y)
+{
+  GtkWidget *picked = gtk_widget_pick (self->sidebar, x, y, GTK_PICK_DEFAULT);
+
+  if (picked != NULL && picked != self->sidebar)
+    on_sidebar_activate (self);
 }
 
 static gboolean
@@ -375,11 +387,13 @@ airlock_window_class_init (AirlockWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AirlockWindow, host_button);
   gtk_widget_class_bind_template_child (widget_class, AirlockWindow, overview);
   gtk_widget_class_bind_template_child (widget_class, AirlockWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, AirlockWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, AirlockWindow, sidebar_page);
   gtk_widget_class_bind_template_child (widget_class, AirlockWindow, split);
   gtk_widget_class_bind_template_child (widget_class, AirlockWindow, toasts);
   gtk_widget_class_bind_template_callback (widget_class, on_page_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_sidebar_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_sidebar_clicked);
 
   gtk_widget_class_install_action (widget_class, "win.export-snapshot", NULL, export_snapshot);
   gtk_widget_class_install_action (widget_class, "win.open-host", "s", open_host);

@@ -155,6 +155,20 @@ class Pages(OpenTest):
         app, _ = self.open("two-gpus", page="of a later version")
         app.find("list", "^Devices People Usually Assign$")
 
+    def test_pointer_that_passes_by_turns_no_page(self):
+        app, _ = self.open("two-gpus")
+        app.row("^Group 1 is shared$")
+        entry = app.find("list item", "^History$", app.find("list", "^Pages$"))
+        box = entry.get_component_iface().get_extents(harness.Atspi.CoordType.WINDOW)
+        for x in (5, 30, 60):
+            subprocess.run(["xdotool", "mousemove", "--window", app.window, str(box.x + x),
+                            str(box.y + box.height // 2)], check=True)
+            time.sleep(0.2)
+        self.assertFalse(app.find_all(None, "^Nothing Changed Yet$"))
+        app.row("^Group 1 is shared$")
+        self.page("History")
+        app.says("^Nothing Changed Yet$")
+
     def test_by_keyboard(self):
         app, _ = self.open("two-gpus", page="overview")
         app.find("list", "^Devices People Usually Assign$")
@@ -170,6 +184,10 @@ class Pages(OpenTest):
         app, _ = self.open("two-gpus", page="history", size=(360, 640))
         app.says("^Nothing Changed Yet$")
         self.assertEqual(app.geometry(), (360, 640))
+        app.keys("alt+Left")
+        # The one that is selected already opens too.
+        self.page("History")
+        app.says("^Nothing Changed Yet$")
         app.keys("alt+Left")
         self.page("Devices")
         app.row("^Group 1 is shared$")
