@@ -8,7 +8,9 @@
 #include <glib/gi18n.h>
 
 #include "airlock-enum-types.h"
+#include "airlockctl-addresses.h"
 #include "airlockctl-json.h"
+#include "airlockctl-remote.h"
 #include "airlockctl-verdict.h"
 #include "airlockctl.h"
 
@@ -20,29 +22,12 @@ typedef struct
   gboolean local;
 } Options;
 
-/* What a shell that was reached over the network has in its environment. */
-static const char *const session_variables[] = { "SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY" };
-
-static const char *
-find_remote_session (void)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (session_variables); i++)
-    {
-      const char *value = g_getenv (session_variables[i]);
-
-      if (value != NULL && value[0] != '\0')
-        return session_variables[i];
-    }
-
-  return NULL;
-}
-
 static AirlockctlVerdict
 situation_of (const Options *options, AirlockctlOutput *output)
 {
   AirlockctlVerdict verdict = { .output = output };
 
-  verdict.session = options->remote || options->local ? NULL : find_remote_session ();
+  verdict.session = options->remote || options->local ? NULL : airlockctl_find_remote_session ();
   verdict.options.remote = options->remote || verdict.session != NULL;
   verdict.options.situation =
       options->now ? AIRLOCK_SITUATION_BIND_NOW : AIRLOCK_SITUATION_VM_START;
@@ -165,50 +150,6 @@ check_all (AirlockctlContext *context, AirlockctlVerdict *self, AirlockTopology 
   return AIRLOCKCTL_OK;
 }
 
-/* Addresses are understood before the host is read, which takes longer. */
-static GArray *
-parse_addresses (AirlockctlContext *context, char **arguments, AirlockctlExit *status)
-{
-  g_autoptr (GArray) addresses = g_array_new (FALSE, FALSE, sizeof (AirlockPciAddress));
-
-  for (gsize i = 0; arguments[i] != NULL; i++)
-    {
-      g_autoptr (GError) error = NULL;
-      AirlockPciAddress address;
-
-      if (!airlock_pci_address_parse_user (arguments[i], &address, &error))
-        {
-          *status = airlockctl_usage (context, "%s", error->message);
-          return NULL;
-        }
-      g_array_append_val (addresses, address);
-    }
-
-  return g_steal_pointer (&addresses);
-}
-
-/* (transfer container): of AirlockDevice; %NULL if one is not there, which was told. */
-static GPtrArray *
-find_devices (AirlockTopology *topology, GArray *addresses)
-{
-  g_autoptr (GPtrArray) devices = g_ptr_array_new ();
-
-  for (guint i = 0; i < addresses->len; i++)
-    {
-      const AirlockPciAddress *address = &g_array_index (addresses, AirlockPciAddress, i);
-      AirlockDevice *device = airlock_topology_lookup (topology, address);
-
-      if (device == NULL)
-        {
-          airlockctl_complain (_ ("no device %s on this host"), AIRLOCK_PCI_ADDRESS_TEXT (address));
-          return NULL;
-        }
-      g_ptr_array_add (devices, device);
-    }
-
-  return g_steal_pointer (&devices);
-}
-
 static gboolean
 parse_command_line (AirlockctlContext *context,
                     Options *options,
@@ -263,13 +204,13 @@ airlockctl_check (AirlockctlContext *context, char **arguments)
 
   if (!parse_command_line (context, &options, &arguments, &status))
     return status;
-  addresses = parse_addresses (context, arguments, &status);
+  addresses = airlockctl_parse_addresses (context, arguments, &status);
   if (addresses == NULL)
     return status;
 
   source = airlockctl_context_open_source (context);
   topology = source != NULL ? airlockctl_context_read (context, source) : NULL;
-  devices = topology != NULL ? find_devices (topology, addresses) : NULL;
+  devices = topology != NULL ? airlockctl_find_devices (topology, addresses) : NULL;
   if (devices == NULL)
     return AIRLOCKCTL_FAILURE;
 

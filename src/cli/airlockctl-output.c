@@ -304,6 +304,23 @@ write_all (int fd, const char *bytes, gsize length)
 }
 
 /**
+ * airlockctl_output_show:
+ *
+ * Writes what was collected up to now, before a question or before something that takes its time.
+ * The check for errors is airlockctl_output_flush(), at the end.
+ */
+void
+airlockctl_output_show (AirlockctlOutput *self)
+{
+  g_autofree char *encoded = self->is_json ? g_strdup (self->text->str) : encode (self->text->str);
+
+  if (!write_all (STDOUT_FILENO, encoded, strlen (encoded)))
+    return;
+  g_string_truncate (self->text, 0);
+  self->line_start = 0;
+}
+
+/**
  * airlockctl_output_flush:
  *
  * Writes everything. A reader that has gone away (`airlockctl groups | head -1`) is no error.

@@ -77,6 +77,7 @@ void              airlockctl_output_text         (AirlockctlOutput *self,
                                                   const char       *text);
 void              airlockctl_output_json         (AirlockctlOutput *self,
                                                   const char       *json);
+void              airlockctl_output_show         (AirlockctlOutput *self);
 gboolean          airlockctl_output_flush        (AirlockctlOutput *self,
                                                   GError          **error);
 

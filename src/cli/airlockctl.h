@@ -87,6 +87,22 @@ AirlockctlExit   airlockctl_device           (AirlockctlContext  *context,
                                               char              **arguments);
 AirlockctlExit   airlockctl_check            (AirlockctlContext  *context,
                                               char              **arguments);
+AirlockctlExit   airlockctl_bind             (AirlockctlContext  *context,
+                                              char              **arguments);
+AirlockctlExit   airlockctl_unbind           (AirlockctlContext  *context,
+                                              char              **arguments);
+AirlockctlExit   airlockctl_bound            (AirlockctlContext  *context,
+                                              char              **arguments);
+AirlockctlExit   airlockctl_sriov            (AirlockctlContext  *context,
+                                              char              **arguments);
+AirlockctlExit   airlockctl_hugepages        (AirlockctlContext  *context,
+                                              char              **arguments);
+AirlockctlExit   airlockctl_d3cold           (AirlockctlContext  *context,
+                                              char              **arguments);
+AirlockctlExit   airlockctl_history          (AirlockctlContext  *context,
+                                              char              **arguments);
+AirlockctlExit   airlockctl_undo             (AirlockctlContext  *context,
+                                              char              **arguments);
 AirlockctlExit   airlockctl_snapshot         (AirlockctlContext  *context,
                                               char              **arguments);
 AirlockctlExit   airlockctl_explain          (AirlockctlContext  *context,

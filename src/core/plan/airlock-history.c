@@ -8,6 +8,7 @@
 #include "airlock-history.h"
 
 #include "airlock-history-private.h"
+#include "base/airlock-names.h"
 
 /* Several events of a running plan are one change. */
 #define SETTLE_MS 150
@@ -129,7 +130,8 @@ airlock_history_init (AirlockHistory *self)
 
 /**
  * airlock_history_new:
- * @folder: (nullable): where it lies; %NULL: in the user's state folder
+ * @folder: (nullable): where it lies; %NULL: in the user's state folder, for a copied tree inside
+ * it
  * @sysroot: the host that it is of
  *
  * Returns: (transfer full): a history that was not read yet
@@ -139,9 +141,13 @@ airlock_history_new (const char *folder, AirlockSysroot *sysroot)
 {
   AirlockHistory *self = g_object_new (AIRLOCK_TYPE_HISTORY, NULL);
 
-  self->folder = folder != NULL
-                     ? g_strdup (folder)
-                     : g_build_filename (g_get_user_state_dir (), "airlock", "history", NULL);
+  if (folder != NULL)
+    self->folder = g_strdup (folder);
+  else if (airlock_sysroot_is_live (sysroot))
+    self->folder = g_build_filename (g_get_user_state_dir (), "airlock", "history", NULL);
+  else
+    self->folder = g_build_filename (airlock_sysroot_get_path (sysroot), AIRLOCK_STATE_FOLDER,
+                                     "history", NULL);
   self->sysroot = g_object_ref (sysroot);
 
   return self;
