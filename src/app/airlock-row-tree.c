@@ -7,7 +7,7 @@
 
 #include "airlock-row-tree.h"
 
-#include "airlock-list-sync.h"
+#include "airlock-list-follow.h"
 
 struct _AirlockRowTree
 {
@@ -99,7 +99,7 @@ settle_row (AirlockRowTree *self, AirlockRow *fresh, AirlockRow *parent, GPtrArr
 
   airlock_row_set_parent (row, parent);
   if (airlock_row_get_children (row) != NULL)
-    airlock_list_sync (G_LIST_STORE (airlock_row_get_children (row)), children);
+    airlock_list_follow (G_LIST_STORE (airlock_row_get_children (row)), children);
   if (known != NULL)
     airlock_row_take_over (known, fresh);
 
@@ -130,7 +130,7 @@ arrange_shown (AirlockRowTree *self)
     }
 
   airlock_row_order_sort (rows, self->order);
-  airlock_list_sync (self->shown, rows);
+  airlock_list_follow (self->shown, rows);
 }
 
 static void
@@ -148,7 +148,7 @@ arrange_found (AirlockRowTree *self)
     }
 
   airlock_row_order_sort (rows, self->order);
-  airlock_list_sync (self->found, rows);
+  airlock_list_follow (self->found, rows);
 }
 
 /* While searching the tree waits as it is, and what the last search found goes with it. */
@@ -204,7 +204,7 @@ airlock_row_tree_update (AirlockRowTree *self, GPtrArray *rows)
   for (guint i = 0; i < all->len; i++)
     g_hash_table_insert (self->by_key, (char *) airlock_row_get_key (all->pdata[i]), all->pdata[i]);
 
-  airlock_list_sync (self->all, all);
+  airlock_list_follow (self->all, all);
   arrange (self);
 }
 

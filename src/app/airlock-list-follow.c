@@ -1,11 +1,11 @@
-/* airlock-list-sync.c – brings a list store in step with an array
+/* airlock-list-follow.c – lets a list store follow an array
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
 #include "config.h"
 
-#include "airlock-list-sync.h"
+#include "airlock-list-follow.h"
 
 /* Beyond so many places views redraw more than they keep: one change of the whole is cheaper. */
 #define MAX_EDITS 64
@@ -98,7 +98,7 @@ exchange (GListStore *store, GPtrArray *before, GPtrArray *after)
 }
 
 /**
- * airlock_list_sync:
+ * airlock_list_follow:
  * @store: a list that views look at
  * @items: (element-type GObject): what it shall hold, each item once
  *
@@ -106,7 +106,7 @@ exchange (GListStore *store, GPtrArray *before, GPtrArray *after)
  * that stays where it is.
  */
 void
-airlock_list_sync (GListStore *store, GPtrArray *items)
+airlock_list_follow (GListStore *store, GPtrArray *items)
 {
   g_autoptr (GPtrArray) before = list_items (store);
   g_autoptr (GArray) edits = find_edits (before, items);
