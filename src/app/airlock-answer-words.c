@@ -146,6 +146,17 @@ airlock_answer_dup_title (AirlockAnswer *self)
     }
 }
 
+/* Whether it is about the card itself, not about another one of its group. */
+static gboolean
+is_own (AirlockAnswer *self, AirlockFinding *finding)
+{
+  const char *subject = airlock_finding_get_subject (finding);
+  const char *address = airlock_device_get_address_text (self->check->devices->pdata[0]);
+  const char *end = strrchr (address, '.');
+
+  return subject == NULL || strncmp (subject, address, (gsize) (end - address) + 1) == 0;
+}
+
 static gboolean
 is_storage_use (AirlockFinding *finding)
 {
@@ -186,8 +197,8 @@ list_storage_ends (AirlockAnswer *self)
     {
       AirlockFinding *finding = g_ptr_array_index (findings, i);
 
-      if (airlock_answer_decides (self, finding) && is_storage_use (finding) &&
-          airlock_finding_get_detail (finding) != NULL)
+      if (airlock_answer_decides (self, finding) && is_own (self, finding) &&
+          is_storage_use (finding) && airlock_finding_get_detail (finding) != NULL)
         g_ptr_array_add (uses, finding);
     }
   g_ptr_array_sort (uses, compare_storage);
@@ -295,8 +306,11 @@ airlock_answer_dup_fact (AirlockAnswer *self)
     {
       AirlockFinding *finding = g_ptr_array_index (findings, i);
 
-      if (airlock_answer_decides (self, finding))
-        return dup_finding_fact (finding);
+      if (!airlock_answer_decides (self, finding))
+        continue;
+      if (!is_own (self, finding) && self->verdict == AIRLOCK_VERDICT_REFUSED)
+        return g_strdup (_ ("shares its group with what must stay"));
+      return dup_finding_fact (finding);
     }
 
   return self->forecast ? g_strdup (_ ("would share its group")) : NULL;
