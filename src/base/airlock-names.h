@@ -34,3 +34,6 @@
 /* What dies with the boot, and what is done again at each. */
 #define AIRLOCK_RUN_FOLDER "/run/airlock"
 #define AIRLOCK_STATE_FOLDER "/var/lib/airlock"
+
+/* What Airlock remembers inside a VM's XML, in <metadata>. */
+#define AIRLOCK_DOMAIN_NAMESPACE "https://airlock-vm.github.io/xmlns/vm/1"

@@ -1,0 +1,17 @@
+/* airlock-helper-message.h – what polkit's question says
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <polkit/polkit.h>
+
+#include "base/airlock-operation.h"
+
+G_BEGIN_DECLS
+
+PolkitDetails *airlock_helper_message_new (GPtrArray *operations,
+                                           gboolean   is_critical);
+
+G_END_DECLS
