@@ -312,7 +312,7 @@ fail_batch (AirlockBinder *self,
     }
   else if (take_back_all (self, changes, &left, &local))
     g_set_error (error, cause->domain, cause->code, "%s %s", what,
-                 _ ("Everything else was taken back."));
+                 _ ("All that had been done was taken back."));
   else
     g_set_error (error, cause->domain, cause->code, "%s %s %s.", what,
                  _ ("Not everything could be taken back:"), local->message);

@@ -10,6 +10,8 @@
 #include "airlock-change-private.h"
 #include "base/airlock-error.h"
 
+#define BRIDGE_CLASS 0x06
+
 static gboolean
 fail (const AirlockDeviceIdentity *device, AirlockError code, const char *format, GError **error)
 {
@@ -147,12 +149,25 @@ check_no_vfs (AirlockSysroot *sysroot, const AirlockDeviceIdentity *device, GErr
                error);
 }
 
+/* VFIO takes no bridges, and one that lost its driver would take all that is behind it along (R3.2). */
+static gboolean
+is_bridge (AirlockSysroot *sysroot, const AirlockDeviceIdentity *device)
+{
+  g_autoptr (AirlockSysdir) dir = _airlock_device_open (sysroot, &device->address);
+  guint64 class_code;
+
+  return dir != NULL && airlock_sysdir_read_hex (dir, "class", &class_code) == AIRLOCK_READ_OK &&
+         class_code >> 16 == BRIDGE_CLASS;
+}
+
 /* NVIDIA's vGPU functions stay with the host driver, which is the VFIO driver too (R6.6). */
 static gboolean
 check_can_go (AirlockSysroot *sysroot, const AirlockDeviceIdentity *device, GError **error)
 {
   g_autofree char *group = _airlock_device_read_group (sysroot, &device->address);
 
+  if (is_bridge (sysroot, device))
+    return fail (device, AIRLOCK_ERROR_UNSUPPORTED, _ ("%s is a bridge"), error);
   if (group == NULL)
     return fail (device, AIRLOCK_ERROR_UNSUPPORTED, _ ("%s is in no IOMMU group"), error);
   if (_airlock_vfio_has_nodes (sysroot, &device->address))
@@ -174,7 +189,6 @@ look_binding (AirlockKernel *kernel, AirlockChange *change, gboolean *bound, GEr
   *bound = _airlock_driver_is_vfio (now.driver);
   change->driver = g_steal_pointer (&now.driver);
   change->override = g_steal_pointer (&now.override);
-  change->outcome->driver = g_strdup (change->driver);
   return TRUE;
 }
 

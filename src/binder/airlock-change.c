@@ -53,6 +53,15 @@ check_device (AirlockKernel *kernel, const AirlockChange *change, GError **error
           check_not_stuck (change, error));
 }
 
+static char *
+read_driver (AirlockKernel *kernel, const AirlockPciAddress *address)
+{
+  g_auto (AirlockDriverState) state = { 0 };
+
+  _airlock_driver_state_read (airlock_kernel_get_sysroot (kernel), address, &state, NULL);
+  return g_steal_pointer (&state.driver);
+}
+
 /* Finds out what an operation will change, which may be nothing. */
 gboolean
 _airlock_change_look (AirlockKernel *kernel,
@@ -71,6 +80,7 @@ _airlock_change_look (AirlockKernel *kernel,
         return FALSE;
       change->run_after = g_strdup (change->run);
       change->kept_after = g_strdup (change->kept);
+      change->outcome->driver = read_driver (kernel, address);
     }
 
   if (!_airlock_change_get_class (operation->kind)->look (kernel, change, error))

@@ -80,8 +80,8 @@ wait_for (int pidfd, guint deadline_ms, int *saved)
  * @deadline_ms: how long to wait
  * @error: return location for an error
  *
- * A child that is still at it then is left alone: it can't be killed while the kernel has it, and it
- * ends by itself when the kernel lets go (R4.5). Nothing of it is ever tried again.
+ * A child that is still at it then is left alone: it can't be killed while the kernel has it, and
+ * it ends by itself when the kernel lets go (R4.5). Nothing of it is ever tried again.
  *
  * Returns: %TRUE, or %FALSE with an error of airlock_kernel_fail() or %AIRLOCK_ERROR_STUCK
  */

@@ -50,10 +50,10 @@ load_by_systemd (const char *module, GError **error)
 
   if (bus == NULL)
     return FALSE;
-  reply = g_dbus_connection_call_sync (bus, SYSTEMD, SYSTEMD_PATH, SYSTEMD_MANAGER, "StartUnit",
-                                       g_variant_new ("(ss)", unit, "replace"),
-                                       G_VARIANT_TYPE ("(o)"), G_DBUS_CALL_FLAGS_NONE, DEADLINE_MS,
-                                       NULL, error);
+  reply =
+      g_dbus_connection_call_sync (bus, SYSTEMD, SYSTEMD_PATH, SYSTEMD_MANAGER, "StartUnit",
+                                   g_variant_new ("(ss)", unit, "replace"), G_VARIANT_TYPE ("(o)"),
+                                   G_DBUS_CALL_FLAGS_NONE, DEADLINE_MS, NULL, error);
   if (reply == NULL)
     return FALSE;
 

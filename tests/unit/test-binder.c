@@ -155,7 +155,7 @@ test_refused (void)
   AirlockOperation nowhere = other;
   AirlockOperation vfs = binder_host_operation (host, AIRLOCK_OPERATION_SET_VFS, TWIN_A);
 
-  g_free (assert_refused (host, &bridge, AIRLOCK_ERROR_FAILED));
+  g_free (assert_refused (host, &bridge, AIRLOCK_ERROR_UNSUPPORTED));
   g_free (assert_refused (host, &loner, AIRLOCK_ERROR_UNSUPPORTED));
 
   other.device.device++;
