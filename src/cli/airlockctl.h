@@ -107,5 +107,7 @@ AirlockctlExit   airlockctl_snapshot         (AirlockctlContext  *context,
                                               char              **arguments);
 AirlockctlExit   airlockctl_explain          (AirlockctlContext  *context,
                                               char              **arguments);
+AirlockctlExit   airlockctl_vm               (AirlockctlContext  *context,
+                                              char              **arguments);
 
 G_END_DECLS
