@@ -149,7 +149,8 @@ check_no_vfs (AirlockSysroot *sysroot, const AirlockDeviceIdentity *device, GErr
                error);
 }
 
-/* VFIO takes no bridges, and one that lost its driver would take all that is behind it along (R3.2). */
+/* VFIO takes no bridges, and one that lost its driver would take all that is behind it along
+ * (R3.2). */
 static gboolean
 is_bridge (AirlockSysroot *sysroot, const AirlockDeviceIdentity *device)
 {

@@ -22,7 +22,7 @@ typedef struct
 
 static const Function functions[] = {
   { BRIDGE, PORT, "8086", "a110", "0604", "pcieport", 0 },
-  { LONER, PORT, "8086", "a170", "0403", "snd_hda_intel", -1 },
+  { UNGROUPED, PORT, "8086", "a170", "0403", "snd_hda_intel", -1 },
   { TWIN_A, PORT "0000:00:01.0/", "144d", "a808", "0108", "nvme", 1 },
   { TWIN_B, PORT "0000:00:02.0/", "144d", "a808", "0108", "nvme", 2 },
   { GPU, PORT "0000:00:03.0/", "10de", "2204", "0300", "nvidia", 3 },

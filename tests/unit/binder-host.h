@@ -21,7 +21,7 @@ G_BEGIN_DECLS
 #define NIC_VF "0000:04:10.0"
 #define DRIVE "0000:05:00.0"
 #define BRIDGE "0000:00:1c.0"
-#define LONER "0000:00:1f.3"
+#define UNGROUPED "0000:00:1f.3"
 
 /**
  * BinderHost:

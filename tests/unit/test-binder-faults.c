@@ -192,10 +192,10 @@ dump_others (BinderHost *host, const char *address)
     {
       if (g_str_has_prefix (lines[i], "root/") || g_str_has_prefix (lines[i], "run/") ||
           g_str_has_prefix (lines[i], "state/"))
-        skip = address != NULL && (strstr (lines[i], address) != NULL ||
-                                   g_str_has_prefix (lines[i], "root/dev/") ||
-                                   strstr (lines[i], "vfio-dev/") != NULL ||
-                                   strstr (lines[i], "/iommu_groups/") != NULL);
+        skip =
+            address != NULL &&
+            (strstr (lines[i], address) != NULL || g_str_has_prefix (lines[i], "root/dev/") ||
+             strstr (lines[i], "vfio-dev/") != NULL || strstr (lines[i], "/iommu_groups/") != NULL);
       if (!skip)
         g_string_append_printf (others, "%s\n", lines[i]);
     }
@@ -213,8 +213,8 @@ find_stuck (GPtrArray *bindings)
   return NULL;
 }
 
-/* A device that the kernel doesn't let go of: known as that, refused from now on, and everything else
- * as it was. */
+/* A device that the kernel doesn't let go of: known as that, refused from now on, and everything
+ * else as it was. */
 static void
 check_stuck (BinderHost *host, const char *before_path, const AirlockOperation *operations, gsize n)
 {
@@ -540,7 +540,8 @@ test_full_disk (void)
     }
 }
 
-/* Not DRIVE: what someone else had bound is Airlock's own after it was given back and bound again. */
+/* Not DRIVE: what someone else had bound is Airlock's own after it was given back and bound again.
+ */
 static const char *const addresses[] = { TWIN_A, TWIN_B, GPU, GPU_SOUND, NIC, NIC_VF, BRIDGE };
 
 static gboolean
@@ -565,8 +566,8 @@ random_operation (BinderHost *host)
   if (kind == AIRLOCK_OPERATION_SET_VFS && g_test_rand_int_range (0, 4) != 0)
     address = NIC;
 
-  operation = binder_host_operation (host, kind,
-                                     kind == AIRLOCK_OPERATION_HUGEPAGES ? NULL : address);
+  operation =
+      binder_host_operation (host, kind, kind == AIRLOCK_OPERATION_HUGEPAGES ? NULL : address);
   operation.keep = g_test_rand_bit ();
   operation.count = (guint) g_test_rand_int_range (0, 4);
   operation.autoprobe = g_test_rand_int_range (0, 4) != 0;
@@ -582,7 +583,8 @@ test_random (void)
   for (int round = 0; round < 60; round++)
     {
       g_autoptr (BinderHost) host = binder_host_new ();
-      g_autoptr (GPtrArray) done = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+      g_autoptr (GPtrArray) done =
+          g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
       g_autofree char *start = binder_host_dump (host);
       g_autofree char *end = NULL;
 

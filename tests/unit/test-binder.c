@@ -150,13 +150,13 @@ test_refused (void)
 {
   g_autoptr (BinderHost) host = binder_host_new ();
   AirlockOperation bridge = binder_host_operation (host, AIRLOCK_OPERATION_BIND, BRIDGE);
-  AirlockOperation loner = binder_host_operation (host, AIRLOCK_OPERATION_BIND, LONER);
+  AirlockOperation ungrouped = binder_host_operation (host, AIRLOCK_OPERATION_BIND, UNGROUPED);
   AirlockOperation other = binder_host_operation (host, AIRLOCK_OPERATION_BIND, TWIN_A);
   AirlockOperation nowhere = other;
   AirlockOperation vfs = binder_host_operation (host, AIRLOCK_OPERATION_SET_VFS, TWIN_A);
 
   g_free (assert_refused (host, &bridge, AIRLOCK_ERROR_UNSUPPORTED));
-  g_free (assert_refused (host, &loner, AIRLOCK_ERROR_UNSUPPORTED));
+  g_free (assert_refused (host, &ungrouped, AIRLOCK_ERROR_UNSUPPORTED));
 
   other.device.device++;
   g_free (assert_refused (host, &other, AIRLOCK_ERROR_IDENTITY));
