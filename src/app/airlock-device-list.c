@@ -178,6 +178,14 @@ on_activate (AirlockDeviceList *self)
   airlock_row_selection_activate (self->selection);
 }
 
+/* The keyboard may stand on a row that isn't selected: the search leaves it there. */
+static void
+on_view_activate (AirlockDeviceList *self, guint position)
+{
+  gtk_single_selection_set_selected (self->model, position);
+  on_activate (self);
+}
+
 static gboolean
 is_below (AirlockRow *row, AirlockRow *above)
 {
@@ -453,7 +461,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AirlockDeviceList, no_match);
   gtk_widget_class_bind_template_child (widget_class, AirlockDeviceList, stack);
   gtk_widget_class_bind_template_child (widget_class, AirlockDeviceList, view);
-  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_view_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_bind);
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
@@ -651,6 +659,6 @@ airlock_device_list_focus (AirlockDeviceList *self)
 {
   if (gtk_single_selection_get_selected (self->model) != GTK_INVALID_LIST_POSITION)
     scroll_to_selected (self, GTK_LIST_SCROLL_FOCUS);
-  else
-    gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  else if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0)
+    gtk_list_view_scroll_to (self->view, 0, GTK_LIST_SCROLL_FOCUS | GTK_LIST_SCROLL_SELECT, NULL);
 }

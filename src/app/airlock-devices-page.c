@@ -30,6 +30,7 @@ struct _AirlockDevicesPage
   GtkSearchEntry *search_entry;
   AdwBanner *source_banner;
   AdwBanner *attention_banner;
+  AdwBanner *helper_banner;
   AdwBanner *error_banner;
   AdwBanner *pane_banner;
   GtkMenuButton *pane_menu;
@@ -44,6 +45,8 @@ struct _AirlockDevicesPage
   AirlockDevicePane *pane;
   AdwNavigationPage *pane_page;
 
+  AirlockDeviceActions *actions;  /* owned */
+  AirlockChanger *changer;        /* owned, nullable */
   AirlockRowFilter *filter;       /* owned */
   AirlockRowSelection *selection; /* owned */
   GSettings *settings;            /* owned */
@@ -160,6 +163,9 @@ on_face (AirlockDevicesPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "devices.fold-all", list);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "devices.unfold-all", list);
   update_split (self);
+
+  /* Who asks for the other face wants to see it. */
+  adw_navigation_split_view_set_show_content (self->split, FALSE);
 }
 
 static void
@@ -179,7 +185,12 @@ set_with_map (AirlockDevicesPage *self, gboolean with_map)
 
   self->with_map = with_map;
   if (!with_map)
-    adw_view_stack_set_visible_child_name (self->faces, "list");
+    {
+      gboolean in_pane = adw_navigation_split_view_get_show_content (self->split);
+
+      adw_view_stack_set_visible_child_name (self->faces, "list");
+      adw_navigation_split_view_set_show_content (self->split, in_pane);
+    }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WITH_MAP]);
 }
 
@@ -304,6 +315,19 @@ on_search_activate (AirlockDevicesPage *self)
   focus_face (self);
 }
 
+/* Down leads to what was found, past the kinds between. */
+static gboolean
+on_search_key (AirlockDevicesPage *self, guint key, guint code, GdkModifierType state)
+{
+  if ((key != GDK_KEY_Down && key != GDK_KEY_KP_Down) ||
+      (state & gtk_accelerator_get_default_mod_mask ()) != 0)
+    return FALSE;
+
+  focus_face (self);
+
+  return TRUE;
+}
+
 static void
 clear_search (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -370,6 +394,27 @@ update_actions (AirlockDevicesPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "devices.copy-text", row != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "devices.copy-address", is_one);
   gtk_widget_set_visible (GTK_WIDGET (self->pane_menu), row != NULL);
+  airlock_device_actions_set_row (self->actions, row);
+}
+
+static void
+on_changer (AirlockDevicesPage *self)
+{
+  adw_banner_set_revealed (self->helper_banner, airlock_changer_get_state (self->changer) ==
+                                                    AIRLOCK_CHANGER_NOT_INSTALLED);
+}
+
+static void
+show_helper (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  AdwDialog *dialog = adw_alert_dialog_new (
+      _ ("Changing Devices Needs airlock-helper"),
+      _ ("It is the small service that changes this computer, after it has checked everything "
+         "itself and asked for a password. Install the package airlock-helper of your system; from "
+         "Airlock’s own sources, “./dev install” does it. Then open this window again."));
+
+  adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _ ("_Close"));
+  adw_dialog_present (dialog, widget);
 }
 
 static void
@@ -384,6 +429,8 @@ airlock_devices_page_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->host, self);
   g_clear_object (&self->host);
   g_clear_pointer (&self->assessment, airlock_assessment_free);
+  g_clear_object (&self->actions);
+  g_clear_object (&self->changer);
   g_clear_object (&self->filter);
   g_clear_object (&self->selection);
   g_clear_object (&self->settings);
@@ -469,12 +516,14 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, pane_page);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, helper_banner);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, source_banner);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, split);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, stack);
   gtk_widget_class_bind_template_child (widget_class, AirlockDevicesPage, verdict_banner);
   gtk_widget_class_bind_template_callback (widget_class, on_face);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_key);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_mode);
 }
@@ -519,6 +568,7 @@ airlock_devices_page_class_init (AirlockDevicesPageClass *klass)
   gtk_widget_class_install_action (widget_class, "devices.copy-address", NULL, copy_address);
   gtk_widget_class_install_action (widget_class, "devices.copy-text", NULL, copy_text);
   gtk_widget_class_install_action (widget_class, "devices.fold-all", NULL, fold_all);
+  gtk_widget_class_install_action (widget_class, "devices.show-helper", NULL, show_helper);
   gtk_widget_class_install_action (widget_class, "devices.unfold-all", NULL, unfold_all);
 }
 
@@ -540,6 +590,8 @@ add_view_actions (AirlockDevicesPage *self)
   add_property_action (group, "show-system", self->list);
   add_property_action (group, "verdict", self->filter);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "view", G_ACTION_GROUP (group));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "device",
+                                  airlock_device_actions_get_group (self->actions));
 }
 
 /* Both faces show the same devices, with the same one selected. */
@@ -580,6 +632,7 @@ airlock_devices_page_init (AirlockDevicesPage *self)
   g_autoptr (GdkPaintable) spinner = NULL;
 
   self->with_map = TRUE;
+  self->actions = airlock_device_actions_new ();
   self->settings = g_settings_new (APPLICATION_ID);
   gtk_widget_init_template (GTK_WIDGET (self));
   share (self);
@@ -679,4 +732,32 @@ const AirlockAssessment *
 airlock_devices_page_get_assessment (AirlockDevicesPage *self)
 {
   return self->assessment;
+}
+
+/**
+ * airlock_devices_page_get_actions:
+ * @self: the page
+ *
+ * Returns: (transfer none): what can be done with the selected device
+ */
+AirlockDeviceActions *
+airlock_devices_page_get_actions (AirlockDevicesPage *self)
+{
+  return self->actions;
+}
+
+/**
+ * airlock_devices_page_set_changer:
+ * @self: the page
+ * @changer: who changes the host that it shows
+ */
+void
+airlock_devices_page_set_changer (AirlockDevicesPage *self, AirlockChanger *changer)
+{
+  if (self->changer != NULL)
+    g_signal_handlers_disconnect_by_data (self->changer, self);
+  g_set_object (&self->changer, changer);
+  g_signal_connect_object (changer, "changed", G_CALLBACK (on_changer), self, G_CONNECT_SWAPPED);
+  airlock_device_actions_set_changer (self->actions, changer);
+  on_changer (self);
 }
