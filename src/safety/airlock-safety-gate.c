@@ -44,7 +44,8 @@ add (AirlockSafetyGate *self,
                                              detail, NULL, undecided));
 }
 
-/* Parts of the chipset share a slot with a bridge on a root bus and are no card (design). */
+/* Parts of the chipset share a slot with a bridge on a root bus and are no card (design). Virtual
+ * functions are no part of one either: each stands for itself. */
 static gboolean
 is_card (const AirlockSafetyHost *host, const AirlockPciAddress *address)
 {
@@ -60,21 +61,40 @@ is_card (const AirlockSafetyHost *host, const AirlockPciAddress *address)
   return TRUE;
 }
 
-/* The first card is what was asked for; others of its group that lose their driver go along only to
- * be out of the way, and someone may miss them (S1). */
+/* Whether another card that is taken before @index is of the same group. */
+static gboolean
+has_mate_before (const AirlockSafetyHost *host, GArray *addresses, guint index)
+{
+  const AirlockPciAddress *address = &g_array_index (addresses, AirlockPciAddress, index);
+  const AirlockSafetyFunction *function = airlock_safety_lookup (host, address);
+
+  for (guint i = 0; i < index; i++)
+    {
+      const AirlockPciAddress *other = &g_array_index (addresses, AirlockPciAddress, i);
+      const AirlockSafetyFunction *mate = airlock_safety_lookup (host, other);
+
+      if (mate != NULL && mate->iommu_group == function->iommu_group &&
+          (function->is_vf || mate->is_vf || !airlock_pci_address_same_slot (other, address) ||
+           !is_card (host, address)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Callers name what was asked for first. Another card of the group that loses its driver goes along
+ * only to be out of the way, and someone may miss it (S1); cards of groups of their own were asked
+ * for. */
 static void
 note_mates (AirlockSafetyGate *self, const AirlockSafetyHost *host, GArray *addresses)
 {
-  const AirlockPciAddress *asked = &g_array_index (addresses, AirlockPciAddress, 0);
-  gboolean card = is_card (host, asked);
-
   for (guint i = 1; i < addresses->len; i++)
     {
       const AirlockPciAddress *address = &g_array_index (addresses, AirlockPciAddress, i);
       const AirlockSafetyFunction *function = airlock_safety_lookup (host, address);
 
       if (function == NULL || function->driver == NULL || airlock_safety_is_vfio (function) ||
-          (card && airlock_pci_address_same_slot (asked, address)))
+          !has_mate_before (host, addresses, i))
         continue;
       add (self, "group.mate-loses-driver", AIRLOCK_SEVERITY_CONFIRM, address, function->driver,
            FALSE);

@@ -345,6 +345,13 @@ plan_world_open (const char *folder)
 }
 
 void
+plan_world_set_helper (PlanWorld *self, AirlockHelper *helper)
+{
+  g_clear_object (&self->context);
+  self->context = airlock_plan_context_new (helper, self->sysroot);
+}
+
+void
 plan_world_free (PlanWorld *self)
 {
   g_clear_object (&self->history);

@@ -52,6 +52,8 @@ typedef struct
 
 PlanWorld *plan_world_new         (void);
 PlanWorld *plan_world_open        (const char    *folder);
+void       plan_world_set_helper  (PlanWorld     *self,
+                                   AirlockHelper *helper);
 void       plan_world_free        (PlanWorld     *self);
 void       plan_world_set         (PlanWorld     *self,
                                    const char    *name,

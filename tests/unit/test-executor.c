@@ -78,7 +78,7 @@ undo_entry (PlanWorld *world, guint number)
   undo = airlock_history_plan_undo (world->history, airlock_history_lookup (world->history, number),
                                     &error);
   g_assert_no_error (error);
-  g_assert_true (plan_world_run (world, undo, &error));
+  plan_world_run (world, undo, &error);
   g_assert_no_error (error);
 }
 
@@ -92,7 +92,7 @@ test_done (void)
 
   set_start (world);
   plan = make_plan (world);
-  g_assert_true (plan_world_run (world, plan, &error));
+  plan_world_run (world, plan, &error);
   g_assert_no_error (error);
   assert_all (world, "after");
 

@@ -234,6 +234,9 @@ _airlock_executor_end (AirlockExecutor *self, AirlockExecutorState state)
     g_signal_handler_disconnect (cancellable, self->cancel_handler);
   self->cancel_handler = 0;
   disconnect_steps (self);
+  /* The thread that wrote last may hold it a moment longer. */
+  if (self->journal != NULL)
+    airlock_journal_close (self->journal);
   g_clear_object (&self->journal);
   if (self->entry != 0)
     _airlock_history_reload (self->history);

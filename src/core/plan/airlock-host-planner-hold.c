@@ -60,24 +60,27 @@ title_of_hold (const AirlockHostIntent *intent)
   return g_strdup_printf (_ ("Hold %s for virtual machines"), name);
 }
 
-/* Companions are bound as well: left without a driver, another could take them while a VM runs
- * (R3.3). In the order of their addresses, whatever the order they were asked for in. */
+static gint
+compare_devices (gconstpointer a, gconstpointer b)
+{
+  return airlock_pci_address_compare (airlock_device_get_address (*(AirlockDevice *const *) a),
+                                      airlock_device_get_address (*(AirlockDevice *const *) b));
+}
+
+/* What was asked for comes first, as the helper expects it; each part in the order of its
+ * addresses, whatever the order they were named in. Companions are bound as well: left without a
+ * driver, another could take them while a VM runs (R3.3). */
 static GPtrArray *
 list_taken (const AirlockCheck *check)
 {
   GPtrArray *taken = g_ptr_array_new ();
 
   g_ptr_array_extend (taken, check->devices, NULL, NULL);
+  g_ptr_array_sort (taken, compare_devices);
+  /* These are sorted already. */
   g_ptr_array_extend (taken, check->companions, NULL, NULL);
 
   return taken;
-}
-
-static gint
-compare_devices (gconstpointer a, gconstpointer b)
-{
-  return airlock_pci_address_compare (airlock_device_get_address (*(AirlockDevice *const *) a),
-                                      airlock_device_get_address (*(AirlockDevice *const *) b));
 }
 
 static void
@@ -121,7 +124,6 @@ _airlock_host_planner_plan_hold (AirlockHostPlanner *self,
   if (!check_count (taken, error))
     return NULL;
 
-  g_ptr_array_sort (taken, compare_devices);
   for (guint i = 0; i < taken->len; i++)
     {
       if (now)

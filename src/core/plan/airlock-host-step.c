@@ -65,7 +65,6 @@ ends_with_boot (const AirlockOperation *operation, const AirlockOperation *undo)
     case AIRLOCK_OPERATION_D3COLD:
       return TRUE;
     case AIRLOCK_OPERATION_UNBIND:
-      return undo != NULL && undo->kind == AIRLOCK_OPERATION_BIND && !undo->keep;
     case AIRLOCK_OPERATION_HOLD:
     case AIRLOCK_OPERATION_FORGET:
     default:

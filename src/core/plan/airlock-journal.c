@@ -135,6 +135,18 @@ airlock_journal_lock (const char *folder, GError **error)
 }
 
 /**
+ * airlock_journal_close:
+ *
+ * Lets others change the history, whoever still has a reference.
+ */
+void
+airlock_journal_close (AirlockJournal *self)
+{
+  g_clear_fd (&self->file, NULL);
+  g_clear_fd (&self->lock, NULL);
+}
+
+/**
  * airlock_journal_is_locked:
  * @folder: of a history
  *

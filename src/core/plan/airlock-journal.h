@@ -46,6 +46,7 @@ gboolean        airlock_journal_append_to  (AirlockJournal  *self,
                                             guint            number,
                                             const char      *line,
                                             GError         **error);
+void            airlock_journal_close      (AirlockJournal  *self);
 
 gboolean        airlock_journal_is_locked  (const char      *folder);
 

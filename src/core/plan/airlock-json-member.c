@@ -11,6 +11,30 @@
 
 #include "base/airlock-error.h"
 
+/* Plans are far flatter; the parser's stack is not endless. */
+#define DEPTH_MAX 64
+
+static gboolean
+is_too_deep (const char *text, gsize length)
+{
+  gboolean in_string = FALSE;
+  guint depth = 0;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (in_string && text[i] == '\\')
+        i++;
+      else if (text[i] == '"')
+        in_string = !in_string;
+      else if (!in_string && (text[i] == '[' || text[i] == '{') && ++depth > DEPTH_MAX)
+        return TRUE;
+      else if (!in_string && (text[i] == ']' || text[i] == '}') && depth > 0)
+        depth--;
+    }
+
+  return FALSE;
+}
+
 static void
 set_missing (const char *name, GError **error)
 {
@@ -240,6 +264,12 @@ airlock_json_from_text (const char *text, gssize length, GError **error)
   g_autoptr (GError) local = NULL;
   JsonNode *root;
 
+  if (is_too_deep (text, length < 0 ? strlen (text) : (gsize) length))
+    {
+      g_set_error_literal (error, AIRLOCK_ERROR, AIRLOCK_ERROR_INVALID,
+                           _ ("malformed JSON: nested too deeply"));
+      return NULL;
+    }
   if (!json_parser_load_from_data (parser, text, length, &local))
     {
       g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_INVALID, _ ("malformed JSON: %s"),

@@ -34,6 +34,9 @@ airlock_plan_dup_summary (AirlockPlan *self)
   else
     g_string_append (text, _ ("Works at once."));
 
+  /* What takes something back leaves nothing that could end. */
+  if (airlock_plan_get_undoes (self) != 0)
+    return g_string_free (text, FALSE);
   if (traits & AIRLOCK_STEP_ENDS_WITH_BOOT)
     g_string_append_printf (text, " %s", _ ("Ends with the next boot of this computer."));
   g_string_append_printf (text, " %s", _ ("It can be undone."));
