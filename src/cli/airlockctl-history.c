@@ -34,7 +34,7 @@ state_word (AirlockHistoryState state)
       return C_ ("history", "seen at start");
     case AIRLOCK_HISTORY_UNREADABLE:
     default:
-      return C_ ("history", "can’t be read");
+      return C_ ("history", "damaged");
     }
 }
 

@@ -73,6 +73,8 @@ _airlock_history_read_file (const char *path, GError **error)
 
   if (!read_fd (fd, name, bytes, error))
     return NULL;
+  if (bytes->len == 0)
+    return g_strdup ("");
   if (memchr (bytes->data, '\0', bytes->len) != NULL ||
       !g_utf8_validate_len ((const char *) bytes->data, bytes->len, NULL))
     {
