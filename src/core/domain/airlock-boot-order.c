@@ -80,9 +80,9 @@ airlock_boot_kinds_get (AirlockDomainDocument *document)
 static xmlNode *
 find_place_of_kinds (xmlNode *os)
 {
-  static const char *const before[] = { "acpi",   "shim",     "dtb",   "cmdline", "initrd",
-                                        "kernel", "varstore", "nvram", "loader",  "firmware",
-                                        "type" };
+  static const char *const before[] = { "acpi",   "shim",     "dtb",      "cmdline",
+                                        "initrd", "kernel",   "varstore", "nvram",
+                                        "loader", "firmware", "type" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (before); i++)
     if (airlock_xml_find (os, before[i]) != NULL)

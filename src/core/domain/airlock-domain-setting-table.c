@@ -22,6 +22,10 @@
 #define OTHER(name, type, form, title, explanation, path, ops)                                     \
   { name, AIRLOCK_SETTING_##type, form, 0, 0, title, explanation, NULL, path, ops }
 
+#define TIMER(name, title, explanation, path)                                                      \
+  { name, AIRLOCK_SETTING_SWITCH,    "yes|no", 0, 0, title, explanation, NULL,                     \
+    path, &airlock_setting_ops_timer }
+
 /* A flag of <hyperv>, on by default in no VM. */
 #define HYPERV(name, title, explanation, needs)                                                    \
   SWITCH ("features.hyperv." name, "on|off", title, explanation, needs,                            \
@@ -376,43 +380,40 @@ static const AirlockSetting settings[] = {
           N_ ("Clock"),
           N_ ("What the VM's clock shows at the start. Windows expects local time."),
           "clock@offset",
-          NULL),
+          &airlock_setting_ops_clock_offset),
   CHOICE ("clock.rtc",
           "catchup|delay|merge|discard",
           N_ ("Late ticks of the clock"),
           N_ ("What happens to ticks that could not be delivered in time; Windows wants them all."),
           "clock/timer[name=rtc]@tickpolicy",
-          NULL),
+          &airlock_setting_ops_timer),
   CHOICE ("clock.pit",
           "delay|catchup|merge|discard",
           N_ ("Late ticks of the timer"),
           N_ ("What happens to ticks of the old timer that could not be delivered in time."),
           "clock/timer[name=pit]@tickpolicy",
-          NULL),
-  SWITCH ("clock.hpet",
-          "yes|no",
-          N_ ("HPET timer"),
-          N_ ("An emulated timer that costs much of the host; best switched off."),
-          NULL,
-          "clock/timer[name=hpet]@present"),
-  SWITCH ("clock.hypervclock",
-          "yes|no",
-          N_ ("Hyper-V clock"),
-          N_ ("A clock that Windows reads without leaving the VM."),
-          NULL,
-          "clock/timer[name=hypervclock]@present"),
-  SWITCH ("clock.kvmclock",
-          "yes|no",
-          N_ ("KVM clock"),
-          N_ ("A clock that Linux reads without leaving the VM."),
-          NULL,
-          "clock/timer[name=kvmclock]@present"),
+          &airlock_setting_ops_timer),
+  TIMER ("clock.hpet",
+
+         N_ ("HPET timer"),
+         N_ ("An emulated timer that costs much of the host; best switched off."),
+         "clock/timer[name=hpet]@present"),
+  TIMER ("clock.hypervclock",
+
+         N_ ("Hyper-V clock"),
+         N_ ("A clock that Windows reads without leaving the VM."),
+         "clock/timer[name=hypervclock]@present"),
+  TIMER ("clock.kvmclock",
+
+         N_ ("KVM clock"),
+         N_ ("A clock that Linux reads without leaving the VM."),
+         "clock/timer[name=kvmclock]@present"),
   CHOICE ("clock.tsc",
           "auto|native|emulate|paravirt|smpsafe",
           N_ ("Processor's clock"),
           N_ ("Whether the guest reads the processor's own counter."),
           "clock/timer[name=tsc]@mode",
-          NULL),
+          &airlock_setting_ops_timer),
 
   CHOICE ("video",
           "none|virtio|qxl|vga|bochs|ramfb|cirrus",
@@ -459,7 +460,7 @@ static const AirlockSetting settings[] = {
     N_ ("A folder of the host under this name in the guest. Windows needs drivers for it."),
     "memory.access=shared", "devices!/filesystem[target@dir=*]", &airlock_setting_ops_virtiofs },
   CHOICE ("viommu",
-          "intel|amd|virtio|smmuv3",
+          "intel|virtio|smmuv3",
           N_ ("IOMMU in the guest"),
           N_ ("Lets the guest pass devices on to VMs of its own."),
           "devices/iommu",

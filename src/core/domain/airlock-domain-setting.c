@@ -222,6 +222,19 @@ check_boot (AirlockDomainDocument *document, GPtrArray *problems)
                                             "order; libvirt refuses that.")));
 }
 
+static void
+check_hyperv (AirlockDomainDocument *document, GPtrArray *problems)
+{
+  xmlNode *hyperv =
+      airlock_xml_find_path (airlock_domain_document_get_root (document), "features/hyperv");
+
+  if (hyperv != NULL && airlock_xml_has (hyperv, "mode", "passthrough") &&
+      airlock_xml_first_element (hyperv) != NULL)
+    g_ptr_array_add (problems,
+                     g_strdup (_ ("With features.hyperv.mode=passthrough no single Hyper-V "
+                                  "feature can be set; libvirt refuses that.")));
+}
+
 /**
  * airlock_domain_setting_check:
  *
@@ -244,6 +257,7 @@ airlock_domain_setting_check (AirlockDomainDocument *document)
     }
   check_processors (document, problems);
   check_boot (document, problems);
+  check_hyperv (document, problems);
   g_ptr_array_add (problems, NULL);
 
   return (char **) g_ptr_array_free (problems, FALSE);

@@ -128,7 +128,10 @@ follow (xmlNode *parent, const Step *step, const char *subject)
 static xmlNode *
 make (xmlNode *parent, const Step *step)
 {
-  xmlNode *node = airlock_xml_add (parent, step->name);
+  /* Of the parts of a device only this one has its place: libvirt's schema is not as free as it
+   * looks (R7.30), because libxml2 does not mix groups. */
+  xmlNode *node = g_str_equal (step->name, "driver") ? airlock_xml_add_first (parent, step->name)
+                                                     : airlock_xml_add (parent, step->name);
 
   for (guint i = 0; i < step->n_conditions; i++)
     airlock_xml_set (node, step->conditions[i].attribute, step->conditions[i].value);
@@ -170,8 +173,8 @@ set_missing (const AirlockSettingTarget *target, const Step *step, GError **erro
                  step->name, target->subject);
   else
     g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_NOT_FOUND,
-                 _ ("%s needs a <%s>, which the VM's XML does not have"),
-                 target->setting->name, step->name);
+                 _ ("%s needs a <%s>, which the VM's XML does not have"), target->setting->name,
+                 step->name);
 }
 
 /**

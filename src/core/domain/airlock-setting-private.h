@@ -45,6 +45,8 @@ extern const AirlockSettingOps airlock_setting_ops_element;
 extern const AirlockSettingOps airlock_setting_ops_memory;
 extern const AirlockSettingOps airlock_setting_ops_hugepages;
 extern const AirlockSettingOps airlock_setting_ops_vcpus;
+extern const AirlockSettingOps airlock_setting_ops_clock_offset;
+extern const AirlockSettingOps airlock_setting_ops_timer;
 extern const AirlockSettingOps airlock_setting_ops_cpu_mode;
 extern const AirlockSettingOps airlock_setting_ops_topology;
 extern const AirlockSettingOps airlock_setting_ops_vcpu_pinning;

@@ -44,6 +44,8 @@ void        airlock_xml_set_text             (xmlNode    *node,
                                               const char *text);
 xmlNode    *airlock_xml_add                  (xmlNode    *parent,
                                               const char *name);
+xmlNode    *airlock_xml_add_first            (xmlNode    *parent,
+                                              const char *name);
 xmlNode    *airlock_xml_add_after            (xmlNode    *sibling,
                                               const char *name);
 xmlNode    *airlock_xml_ensure               (xmlNode    *parent,

@@ -371,6 +371,31 @@ airlock_xml_add_after (xmlNode *sibling, const char *name)
 }
 
 /**
+ * airlock_xml_add_first:
+ *
+ * Returns: (transfer none): a new element, the first child of @parent
+ */
+xmlNode *
+airlock_xml_add_first (xmlNode *parent, const char *name)
+{
+  g_autofree char *indentation = NULL;
+  xmlNode *first = parent->children;
+  xmlNode *node;
+
+  while (first != NULL && is_blank (first))
+    first = first->next;
+  if (first == NULL)
+    return airlock_xml_add (parent, name);
+
+  node = xmlNewDocNode (parent->doc, NULL, XML (name), NULL);
+  indentation = g_strdup (indentation_of (first));
+  xmlAddPrevSibling (first, node);
+  put_text_before (first, indentation);
+
+  return node;
+}
+
+/**
  * airlock_xml_ensure:
  *
  * Returns: the first child element of this name, made if there was none
