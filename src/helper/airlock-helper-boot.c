@@ -21,18 +21,6 @@ report (const char *subject, const char *message)
   airlock_helper_audit_problem (subject, message);
 }
 
-static AirlockOperation *
-operation_of (const AirlockBinding *binding)
-{
-  AirlockOperation operation = { .device = binding->device, .keep = TRUE, .node = -1 };
-
-  operation.kind = binding->num_vfs >= 0 ? AIRLOCK_OPERATION_SET_VFS : AIRLOCK_OPERATION_BIND;
-  operation.count = binding->num_vfs >= 0 ? (guint) binding->num_vfs : 0;
-  operation.autoprobe = binding->autoprobe;
-
-  return airlock_operation_copy (&operation);
-}
-
 /* A picture on the screen is no reason at boot, and a program that draws is: the desktop runs. */
 static gboolean
 refuses_at_boot (AirlockFinding *finding)
@@ -153,16 +141,16 @@ apply_all (AirlockHelperSetup *setup, GPtrArray *operations)
 }
 
 static GPtrArray *
-list_kept (GPtrArray *kept, AirlockOperationKind kind)
+pick (GPtrArray *kept, AirlockOperationKind kind)
 {
   GPtrArray *operations = g_ptr_array_new_with_free_func ((GDestroyNotify) airlock_operation_free);
 
   for (guint i = 0; i < kept->len; i++)
     {
-      g_autoptr (AirlockOperation) operation = operation_of (kept->pdata[i]);
+      const AirlockOperation *operation = kept->pdata[i];
 
       if (operation->kind == kind)
-        g_ptr_array_add (operations, g_steal_pointer (&operation));
+        g_ptr_array_add (operations, airlock_operation_copy (operation));
     }
 
   return operations;
@@ -216,8 +204,8 @@ airlock_helper_boot_run (AirlockHelperSetup *setup)
       return 1;
     }
 
-  counts = list_kept (kept, AIRLOCK_OPERATION_SET_VFS);
-  binds = list_kept (kept, AIRLOCK_OPERATION_BIND);
+  counts = pick (kept, AIRLOCK_OPERATION_SET_VFS);
+  binds = pick (kept, AIRLOCK_OPERATION_BIND);
   all &= drop_moved (sysroot, counts);
   all &= apply_all (setup, counts);
 

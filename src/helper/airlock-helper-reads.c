@@ -121,7 +121,16 @@ airlock_helper_read_users (AirlockHelperSetup *setup, GPtrArray *operations, GEr
 {
   g_autoptr (AirlockHostUses) uses =
       airlock_host_uses_read (airlock_kernel_get_sysroot (setup->kernel));
-  GVariantBuilder builder;
+  GVariantBuilder builder, framebuffers;
+
+  g_variant_builder_init (&framebuffers, G_VARIANT_TYPE ("a(tts)"));
+  for (guint i = 0; i < uses->framebuffers->len; i++)
+    {
+      const AirlockFirmwareFramebuffer *framebuffer = uses->framebuffers->pdata[i];
+
+      g_variant_builder_add (&framebuffers, "(tt@s)", framebuffer->start, framebuffer->end,
+                             g_variant_new_take_string (make_valid (framebuffer->name)));
+    }
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(ssasi)"));
   for (guint i = 0; i < uses->uses->len; i++)
@@ -134,7 +143,7 @@ airlock_helper_read_users (AirlockHelperSetup *setup, GPtrArray *operations, GEr
                              chain_to_variant ((const char *const *) use->chain), use->pid);
     }
 
-  return g_variant_new ("(ua(ssasi))", (guint32) uses->seen, &builder);
+  return g_variant_new ("(ua(ssasi)a(tts))", (guint32) uses->seen, &builder, &framebuffers);
 }
 
 static GVariant *
