@@ -39,7 +39,8 @@ typedef enum
  * @keep: bind, set-vfs: do it again at each boot; unbind: bind it again at the next; else what was
  *   kept so far is kept no longer
  * @count: set-vfs: how many functions; hugepages: how many pages
- * @autoprobe: set-vfs: whether host drivers may take the new functions (R5.4)
+ * @autoprobe: set-vfs: whether host drivers may take the functions (R5.4); where that changes, all of
+ *   them are made anew
  * @node: hugepages: NUMA node, -1: the host as a whole
  * @page_kib: hugepages: size of a page in KiB, 2048 or 1048576
  * @allowed: d3cold

@@ -188,7 +188,10 @@ bind_to (AirlockFakeTree *self, const AirlockPciAddress *address, const char *dr
       update_group_node (self, address);
     }
   else
-    _airlock_fake_tree_remember (self, HOST_DRIVERS, address, driver);
+    {
+      _airlock_fake_tree_remember (self, HOST_DRIVERS, address, driver);
+      _airlock_fake_parts_return (self, address, device);
+    }
 }
 
 /* What <dev>/driver/unbind does: ENODEV without a driver. */
@@ -213,6 +216,8 @@ _airlock_fake_device_unbind (AirlockFakeTree *self, const AirlockPciAddress *add
       remove_vfio_device (self, address);
       update_group_node (self, address);
     }
+  else
+    _airlock_fake_parts_leave (self, address, device);
   return 0;
 }
 

@@ -74,6 +74,12 @@ gboolean         _airlock_fake_device_return (AirlockFakeTree         *self,
 int              _airlock_fake_device_set_vfs (AirlockFakeTree        *self,
                                               const AirlockPciAddress *address,
                                               guint                    count);
+void             _airlock_fake_parts_leave   (AirlockFakeTree         *self,
+                                              const AirlockPciAddress *address,
+                                              const char              *device);
+void             _airlock_fake_parts_return  (AirlockFakeTree         *self,
+                                              const AirlockPciAddress *address,
+                                              const char              *device);
 void             _airlock_fake_set_pages     (AirlockFakeTree         *self,
                                               gint                     node,
                                               guint                    page_kib,

@@ -118,7 +118,6 @@ look (AirlockKernel *kernel, AirlockChange *change, GError **error)
   const AirlockOperation *operation = &change->operation;
   const AirlockDeviceIdentity *device = &operation->device;
   AirlockSysroot *sysroot = airlock_kernel_get_sysroot (kernel);
-  gboolean differs;
   gboolean was_kept = _airlock_change_was_kept (change, AIRLOCK_OPERATION_SET_VFS);
 
   if (!check_count (sysroot, operation, error) ||
@@ -132,14 +131,15 @@ look (AirlockKernel *kernel, AirlockChange *change, GError **error)
 
   change->autoprobe = read_autoprobe (sysroot, &device->address);
   change->outcome->got = change->number;
-  differs = change->number != operation->count;
-  change->acts = differs || change->autoprobe != !!operation->autoprobe;
+  change->acts = change->number != operation->count || change->autoprobe != !!operation->autoprobe;
   _airlock_change_set_undo (change, AIRLOCK_OPERATION_SET_VFS, was_kept);
   change->outcome->undo.count = change->number;
   change->outcome->undo.autoprobe = change->autoprobe;
 
-  return !differs || (check_driver (sysroot, device, error) &&
-                      (change->number == 0 || check_functions (sysroot, device, error)));
+  if (change->acts && change->number != 0 && !check_functions (sysroot, device, error))
+    return FALSE;
+  return !change->acts || (change->number == 0 && operation->count == 0) ||
+         check_driver (sysroot, device, error);
 }
 
 /* The kernel's short answers, in words (R5.2). */
@@ -206,25 +206,29 @@ set_autoprobe (AirlockKernel *kernel,
                _ ("Whether host drivers take virtual functions of %s could not be set"), error);
 }
 
-/* Between two numbers there must be none at all. */
+/* Between two numbers there must be none at all; and functions that host drivers may take, or may
+ * not, are so from when they are made (R5.4). So all of them go first, then come the new ones. */
 static gboolean
-set_count (AirlockKernel *kernel,
-           const AirlockDeviceIdentity *device,
-           guint count,
-           guint *got,
-           GError **error)
+set_functions (AirlockKernel *kernel,
+               const AirlockDeviceIdentity *device,
+               guint count,
+               gboolean autoprobe,
+               guint *got,
+               GError **error)
 {
   AirlockSysroot *sysroot = airlock_kernel_get_sysroot (kernel);
 
   if (!_airlock_device_read_number (sysroot, &device->address, NUMVFS, got))
     return fail (device, AIRLOCK_ERROR_UNREADABLE, _ ("Could not see the virtual functions of %s"),
                  error);
-  if (*got == count)
+  if (*got == count && read_autoprobe (sysroot, &device->address) == !!autoprobe)
     return TRUE;
+
   if (*got != 0 && (!check_functions (sysroot, device, error) ||
                     !write_number (kernel, device, AIRLOCK_KERNEL_SRIOV_NUMVFS, 0, error)))
     return FALSE;
-  if (count != 0 && !write_number (kernel, device, AIRLOCK_KERNEL_SRIOV_NUMVFS, count, error))
+  if (!set_autoprobe (kernel, device, autoprobe, error) ||
+      (count != 0 && !write_number (kernel, device, AIRLOCK_KERNEL_SRIOV_NUMVFS, count, error)))
     return FALSE;
 
   if (!_airlock_device_read_number (sysroot, &device->address, NUMVFS, got) ||
@@ -240,8 +244,8 @@ make (AirlockKernel *kernel, AirlockChange *change, GError **error)
 {
   const AirlockOperation *operation = &change->operation;
 
-  return set_autoprobe (kernel, &operation->device, operation->autoprobe, error) &&
-         set_count (kernel, &operation->device, operation->count, &change->outcome->got, error);
+  return set_functions (kernel, &operation->device, operation->count, operation->autoprobe,
+                        &change->outcome->got, error);
 }
 
 static gboolean
@@ -249,8 +253,8 @@ take_back (AirlockKernel *kernel, AirlockChange *change, GError **error)
 {
   guint got;
 
-  return set_autoprobe (kernel, &change->operation.device, change->autoprobe, error) &&
-         set_count (kernel, &change->operation.device, change->number, &got, error);
+  return set_functions (kernel, &change->operation.device, change->number, change->autoprobe, &got,
+                        error);
 }
 
 const AirlockChangeClass _airlock_vfs_change = { look, make, take_back };

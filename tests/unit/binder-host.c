@@ -129,6 +129,9 @@ add_host (TemporaryRoot *root)
   add_text (root, NIC_FOLDER, "sriov_stride", "2");
   add_text (root, NIC_FOLDER, "sriov_vf_device", "10ca");
   add_text (root, NIC_FOLDER, "sriov_drivers_autoprobe", "1");
+  add_text (root, NIC_FOLDER "/net/eth0", "operstate", "up");
+  add_link (root, "/sys/class/net", "eth0",
+            "../../devices/pci0000:00/0000:00:04.0/" NIC "/net/eth0");
   temporary_root_add (root, "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages", "0\n");
   temporary_root_add (
       root, "/sys/devices/system/node/node0/hugepages/hugepages-1048576kB/nr_hugepages", "0\n");

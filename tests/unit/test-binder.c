@@ -549,6 +549,24 @@ test_variant (void)
   assert_driver (host, TWIN_A, "vfio-pci");
 }
 
+/* What the host driver made goes with it, and comes again. */
+static void
+test_parts (void)
+{
+  g_autoptr (BinderHost) host = binder_host_new ();
+  g_autofree char *before = binder_host_dump (host);
+  AirlockOperation bind = binder_host_operation (host, AIRLOCK_OPERATION_BIND, NIC);
+  g_autoptr (AirlockOutcome) outcome = apply_one (host, &bind);
+  g_autofree char *after = NULL;
+
+  g_assert_false (has (host, "/sys/class/net/eth0/operstate"));
+  binder_host_restart (host);
+  airlock_outcome_free (apply_one (host, &outcome->undo));
+  g_assert_true (has (host, "/sys/class/net/eth0/operstate"));
+  after = binder_host_dump (host);
+  g_assert_cmpstr (before, ==, after);
+}
+
 static void
 test_fake_is_never_real (void)
 {
@@ -583,6 +601,7 @@ main (int argc, char **argv)
   g_test_add_func ("/binder/one-writer", test_one_writer);
   g_test_add_func ("/binder/cancelled", test_cancelled);
   g_test_add_func ("/binder/variant", test_variant);
+  g_test_add_func ("/binder/parts", test_parts);
   g_test_add_func ("/binder/fake-is-never-real", test_fake_is_never_real);
 
   return g_test_run ();
