@@ -16,6 +16,7 @@
 #include "airlock-pane-path.h"
 #include "airlock-pane-rows.h"
 #include "airlock-pane-text.h"
+#include "airlock-pane-vfs.h"
 #include "airlock-term-button.h"
 #include "airlock-usb-words.h"
 
@@ -262,6 +263,7 @@ fill_virtual_functions (AirlockDevicePane *self)
                                                   _ ("Each of them can go to a VM of its own, and "
                                                      "the card stays in use here."),
                                                   NULL, NULL));
+      gtk_list_box_append (self->vf_list, airlock_pane_vfs_new (facts->num_vfs, facts->total_vfs));
     }
   show_filled (self->vf_section, self->vf_list);
 }

@@ -8,6 +8,7 @@
 #include <adwaita.h>
 
 #include "airlock-assessment.h"
+#include "airlock-device-actions.h"
 #include "core/host/airlock-host.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,9 @@ void airlock_devices_page_set_host     (AirlockDevicesPage *self,
 void airlock_devices_page_start_search (AirlockDevicesPage *self);
 void airlock_devices_page_show_device  (AirlockDevicesPage *self,
                                         const char         *key);
+AirlockDeviceActions *airlock_devices_page_get_actions (AirlockDevicesPage *self);
+void airlock_devices_page_set_changer  (AirlockDevicesPage *self,
+                                        AirlockChanger     *changer);
 
 const AirlockAssessment *airlock_devices_page_get_assessment (AirlockDevicesPage *self);
 

@@ -9,12 +9,14 @@
 
 #include <glib/gi18n.h>
 
+#include "airlock-changer.h"
 #include "airlock-devices-page.h"
 #include "airlock-export-dialog.h"
 #include "airlock-history-page.h"
 #include "airlock-host-menu.h"
 #include "airlock-host-words.h"
 #include "airlock-overview-page.h"
+#include "airlock-review.h"
 #include "airlock-sidebar-item.h"
 #include "core/host/airlock-demo.h"
 
@@ -32,7 +34,9 @@ struct _AirlockWindow
   AirlockHistoryPage *history;
   AirlockOverviewPage *overview;
 
-  AirlockHost *host; /* owned */
+  AirlockHost *host;       /* owned */
+  AirlockChanger *changer; /* owned */
+  AirlockReview *review;   /* owned */
   GSettings *settings;
 };
 
@@ -197,6 +201,64 @@ on_topology (AirlockWindow *self)
   remember_snapshot (self);
 }
 
+/* A history begins when it is known what the host is read from. */
+static void
+on_changer (AirlockWindow *self)
+{
+  airlock_history_page_set_history (self->history, airlock_changer_get_history (self->changer));
+}
+
+static void
+on_planned (AirlockWindow *self, AirlockPlan *plan, const char *verb)
+{
+  airlock_review_plan (self->review, plan, verb);
+}
+
+static void
+on_plan_failed (AirlockWindow *self, const char *message)
+{
+  airlock_review_fail (self->review, message);
+}
+
+static void
+on_undo (AirlockWindow *self, guint entry)
+{
+  airlock_review_undo (self->review, entry);
+}
+
+static void
+on_finish (AirlockWindow *self, guint entry)
+{
+  airlock_review_finish (self->review, entry);
+}
+
+static void
+connect_changes (AirlockWindow *self)
+{
+  g_signal_connect_object (airlock_devices_page_get_actions (self->devices), "planned",
+                           G_CALLBACK (on_planned), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (airlock_devices_page_get_actions (self->devices), "failed",
+                           G_CALLBACK (on_plan_failed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->history, "undo", G_CALLBACK (on_undo), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->history, "finish", G_CALLBACK (on_finish), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+take_changer (AirlockWindow *self)
+{
+  if (self->changer != NULL)
+    g_signal_handlers_disconnect_by_data (self->changer, self);
+  g_clear_object (&self->review);
+  g_clear_object (&self->changer);
+  self->changer = airlock_changer_new (self->host);
+  self->review = airlock_review_new (self->changer, self->toasts);
+  g_signal_connect_object (self->changer, "changed", G_CALLBACK (on_changer), self,
+                           G_CONNECT_SWAPPED);
+  airlock_devices_page_set_changer (self->devices, self->changer);
+  on_changer (self);
+}
+
 static void
 take_host (AirlockWindow *self, AirlockHost *host)
 {
@@ -212,6 +274,7 @@ take_host (AirlockWindow *self, AirlockHost *host)
   g_signal_connect_object (self->host, "notify::topology", G_CALLBACK (on_topology), self,
                            G_CONNECT_SWAPPED);
   airlock_devices_page_set_host (self->devices, self->host);
+  take_changer (self);
   update_pages (self);
   update_export (self);
 }
@@ -327,6 +390,7 @@ airlock_window_constructed (GObject *object)
   bind_size (self);
   g_signal_connect_object (self->devices, "assessed", G_CALLBACK (update_pages), self,
                            G_CONNECT_SWAPPED);
+  connect_changes (self);
   take_host (self, self->host);
   restore_page (self);
 }
@@ -336,6 +400,8 @@ airlock_window_dispose (GObject *object)
 {
   AirlockWindow *self = AIRLOCK_WINDOW (object);
 
+  g_clear_object (&self->review);
+  g_clear_object (&self->changer);
   g_clear_object (&self->host);
   g_clear_object (&self->settings);
 

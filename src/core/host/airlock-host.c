@@ -597,9 +597,15 @@ airlock_host_get_helper (AirlockHost *self)
 void
 airlock_host_set_helper (AirlockHost *self, AirlockHelper *helper)
 {
-  if (!g_set_object (&self->helper, helper))
+  if (self->helper == helper)
     return;
 
+  if (self->helper != NULL)
+    g_signal_handlers_disconnect_by_data (self->helper, self);
+  g_set_object (&self->helper, helper);
+  if (helper != NULL)
+    g_signal_connect_object (helper, "bindings-changed", G_CALLBACK (airlock_host_refresh), self,
+                             G_CONNECT_SWAPPED);
   if (!self->busy)
     ask_helper (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HELPER]);

@@ -25,6 +25,7 @@
 #include "base/airlock-error.h"
 #include "base/airlock-names.h"
 #include "safety/airlock-host-use.h"
+#include "safety/airlock-safety-reader.h"
 
 struct _AirlockSnapshotDraft
 {
@@ -133,6 +134,95 @@ read_host_name (AirlockSysroot *sysroot)
   return name;
 }
 
+/* What is changed has more that is read than what is only looked at. */
+static void
+read_device_as_helper (AirlockSysroot *sysroot, AirlockDevice *device)
+{
+  static const char *const texts[] = {
+    "vendor",
+    "device",
+    "class",
+    "subsystem_vendor",
+    "subsystem_device",
+    "driver_override",
+    "modalias",
+    "d3cold_allowed",
+    "sriov_totalvfs",
+    "sriov_numvfs",
+    "sriov_offset",
+    "sriov_stride",
+    "sriov_vf_device",
+    "sriov_drivers_autoprobe",
+  };
+  const AirlockDeviceFacts *facts = airlock_device_get_facts (device);
+  g_autoptr (AirlockSysdir) dir = NULL;
+  g_autoptr (AirlockSysdir) vfio = NULL;
+  g_auto (GStrv) names = NULL;
+
+  if (airlock_sysroot_open_dir (sysroot, facts->sysfs_path, &dir) != AIRLOCK_READ_OK)
+    return;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *text = NULL;
+
+      airlock_sysdir_read_text (dir, texts[i], &text);
+    }
+  airlock_sysdir_open_dir (dir, "vfio-dev", &vfio);
+  if (vfio != NULL)
+    airlock_sysdir_list (vfio, &names);
+  for (guint i = 0; i < facts->num_vfs; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("virtfn%u", i);
+      g_autofree char *target = NULL;
+
+      airlock_sysdir_read_link (dir, name, &target);
+    }
+}
+
+static void
+read_links (AirlockSysroot *sysroot, const char *folder)
+{
+  g_auto (GStrv) names = NULL;
+
+  if (airlock_sysroot_list (sysroot, folder, &names) != AIRLOCK_READ_OK)
+    return;
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i], NULL);
+      g_autofree char *target = NULL;
+
+      airlock_sysroot_read_link (sysroot, path, &target);
+    }
+}
+
+static void
+read_groups_as_helper (AirlockSysroot *sysroot, AirlockTopology *topology)
+{
+  GPtrArray *groups = airlock_topology_get_groups (topology);
+
+  for (guint i = 0; i < groups->len; i++)
+    {
+      const AirlockKernelGroup *group = groups->pdata[i];
+      g_autofree char *folder = g_strdup_printf ("/sys/kernel/iommu_groups/%u/devices", group->id);
+
+      read_links (sysroot, folder);
+    }
+}
+
+/* A demo is changed where it was unpacked, by what the root helper judges and writes with. */
+static void
+read_as_helper (AirlockSysroot *sysroot, AirlockTopology *topology)
+{
+  g_autoptr (AirlockSafetyReading) reading = airlock_safety_reading_new (sysroot, NULL);
+  GPtrArray *devices = airlock_topology_get_devices (topology);
+
+  for (guint i = 0; i < devices->len; i++)
+    read_device_as_helper (sysroot, devices->pdata[i]);
+  read_groups_as_helper (sysroot, topology);
+}
+
 /* What is no file of the host comes before them, in the folder that stands first. */
 static void
 insert_file (AirlockSnapshotDraft *self, const char *path, const char *text)
@@ -166,6 +256,8 @@ make_draft (const char *root,
   if (topology == NULL)
     return NULL;
   uses = airlock_host_uses_read (sysroot);
+  if (is_demo)
+    read_as_helper (sysroot, topology);
 
   self = g_object_new (AIRLOCK_TYPE_SNAPSHOT_DRAFT, NULL);
   self->created = created;

@@ -127,6 +127,18 @@ airlock_source_get_kind (AirlockSource *self)
 }
 
 /**
+ * airlock_source_get_sysroot:
+ * @self: a source
+ *
+ * Returns: (transfer none) (nullable): the root that is read; a dump has none
+ */
+AirlockSysroot *
+airlock_source_get_sysroot (AirlockSource *self)
+{
+  return self->sysroot;
+}
+
+/**
  * airlock_source_get_snapshot:
  * @self: a source
  *

@@ -31,6 +31,7 @@ AirlockSource     *airlock_source_open         (const char       *path,
                                                 GCancellable     *cancellable,
                                                 GError          **error);
 AirlockSourceKind  airlock_source_get_kind     (AirlockSource    *self);
+AirlockSysroot    *airlock_source_get_sysroot  (AirlockSource    *self);
 AirlockSnapshot   *airlock_source_get_snapshot (AirlockSource    *self);
 AirlockTopology   *airlock_source_read         (AirlockSource    *self,
                                                 AirlockSupplement *supplement,
