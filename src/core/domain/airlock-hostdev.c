@@ -284,12 +284,16 @@ normalize_id (const char *id)
 AirlockHostdev *
 airlock_hostdev_find (AirlockDomainDocument *document, const char *id, GError **error)
 {
-  g_autofree char *normal = normalize_id (id);
-  xmlNode *node = airlock_hostdev_find_node (document, normal);
+  xmlNode *node = airlock_hostdev_find_node (document, id);
 
   if (node == NULL)
     {
+      g_autofree char *normal = normalize_id (id);
       g_autofree char *valid = g_utf8_make_valid (normal, -1);
+
+      node = airlock_hostdev_find_node (document, normal);
+      if (node != NULL)
+        return read_hostdev (node);
 
       g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_NOT_FOUND,
                    _ ("the VM has no device %s of the host"), valid);

@@ -486,12 +486,15 @@ airlock_xml_tree_to_text (xmlDoc *tree)
   return g_string_free (writer.out, FALSE);
 }
 
-/* Space between elements means nothing, nor does space in a text that holds nothing else. */
+/* Space between elements means nothing, nor does space in a text that holds nothing else. Texts
+ * that an edit has left side by side are one. */
 static void
 drop_blank_texts (xmlNode *root)
 {
   for (xmlNode *node = root, *next; node != NULL; node = next)
     {
+      while (node->type == XML_TEXT_NODE && node->next != NULL && node->next->type == XML_TEXT_NODE)
+        xmlTextMerge (node, node->next);
       next = next_in_document_order (node, root);
       if (node->type == XML_TEXT_NODE && xmlIsBlankNode (node))
         {
