@@ -19,7 +19,7 @@ airlock_plan_dup_summary (AirlockPlan *self)
 {
   GPtrArray *steps = airlock_plan_get_steps (self);
   AirlockStepTraits traits = airlock_plan_get_traits (self);
-  GString *text = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
 
   if (airlock_plan_get_verdict (self) == AIRLOCK_VERDICT_REFUSED)
     return g_strdup (_ ("This can’t be done."));
@@ -36,12 +36,12 @@ airlock_plan_dup_summary (AirlockPlan *self)
 
   /* What takes something back leaves nothing that could end. */
   if (airlock_plan_get_undoes (self) != 0)
-    return g_string_free (text, FALSE);
+    return g_string_free (g_steal_pointer (&text), FALSE);
   if (traits & AIRLOCK_STEP_ENDS_WITH_BOOT)
     g_string_append_printf (text, " %s", _ ("Ends with the next boot of this computer."));
   g_string_append_printf (text, " %s", _ ("It can be undone."));
 
-  return g_string_free (text, FALSE);
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 /**
