@@ -10,17 +10,25 @@ from tap import Failure, equal, require
 REQUIRED = ["SV", "RR", "CR", "UF"]
 
 
-def run(*arguments, user=None):
-    """Exit status and standard output. Whatever it writes to standard error fails the test."""
+def attempt(*arguments, user=None):
+    """Exit status, standard output and standard error."""
     environment = dict(os.environ, LC_ALL="C.UTF-8", G_DEBUG="fatal-criticals")
+    if user:
+        environment["HOME"] = os.path.expanduser(f"~{user}")
     rights = {"user": user, "group": "nogroup", "extra_groups": []} if user else {}
     done = subprocess.run(
-        ["airlockctl", *arguments], capture_output=True, text=True, env=environment, timeout=120, **rights
+        ["airlockctl", *arguments], capture_output=True, text=True, env=environment, timeout=240, **rights
     )
     who = "airlockctl " + " ".join(arguments) + (f" as {user}" if user else "")
     require(done.returncode >= 0, f"{who}: killed by signal {-done.returncode}: {done.stderr}")
-    require(not done.stderr, f"{who} complained: {done.stderr}")
-    return done.returncode, done.stdout
+    return done.returncode, done.stdout, done.stderr
+
+
+def run(*arguments, user=None):
+    """Exit status and standard output. Whatever it writes to standard error fails the test."""
+    status, output, complaint = attempt(*arguments, user=user)
+    require(not complaint, f"airlockctl {' '.join(arguments)} complained: {complaint}")
+    return status, output
 
 
 def ask(*arguments, user=None, statuses=(0,)):
