@@ -20,7 +20,14 @@ configure() {
       export CC=clang
       ;;
     bench) options+=(-Dbuildtype=release -Dtests=false -Dapp=false) ;;
-    install) options=(--prefix="$install_prefix" -Dbuildtype=release -Dtests=false) ;;
+    install)
+      options=(--prefix="$install_prefix" -Dbuildtype=release -Dtests=false)
+      # The system's bus, polkit and systemd look for a helper in these places only.
+      case $install_prefix in
+        /usr | /usr/local) ;;
+        *) options+=(-Dhelper=false) ;;
+      esac
+      ;;
   esac
   say "configuring the $1 build in $dir"
   rm -rf -- "$dir"

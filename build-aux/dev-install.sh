@@ -19,11 +19,29 @@ install_options() {
   record=$target$install_prefix/share/airlock/installed
 }
 
-# Runs a command as the owner of the prefix: as ourselves if we may write there.
-as_installer() {
-  local place=$target$install_prefix
+# Whether a folder can be written, or made, by ourselves.
+may_write() {
+  local place=$1
   while [ ! -e "$place" ]; do place=$(dirname -- "$place"); done
-  if [ -w "$place" ]; then "$@"; else privileged "$@"; fi
+  [ -w "$place" ]
+}
+
+with_helper() { case $install_prefix in /usr | /usr/local) ;; *) return 1 ;; esac; }
+
+# Runs a command as the owner of the prefix: as ourselves if we may write there. The helper has files
+# in /etc too.
+as_installer() {
+  if may_write "$target$install_prefix" && { ! with_helper || may_write "$target/etc"; }; then
+    "$@"
+  else
+    privileged "$@"
+  fi
+}
+
+# The running system takes notice of units that came or went.
+refresh_units() {
+  with_helper && [ -z "$target" ] && [ -d /run/systemd/system ] || return 0
+  privileged systemctl daemon-reload || true
 }
 
 verb_install() {
@@ -38,7 +56,13 @@ verb_install() {
   # Files of an older version that this one does not have would stay behind.
   [ ! -e "$record" ] || remove_installed
   as_installer bash "$top/build-aux/install-files" put "$stage" "$target" "$record"
+  refresh_units
   say "installed below $target$install_prefix; ./dev uninstall takes it away again"
+  if with_helper; then
+    say "libvirt looks for its hooks when its daemon starts: restart it, and VMs are guarded too"
+  else
+    say "without the root helper: the system looks for it below /usr and /usr/local only"
+  fi
 }
 
 remove_installed() { as_installer bash "$top/build-aux/install-files" take "$target" "$record"; }
@@ -49,5 +73,6 @@ verb_uninstall() {
     die "nothing was installed below $target$install_prefix by ./dev install"
   fi
   remove_installed
+  refresh_units
   say "every file of Airlock below $target$install_prefix is gone"
 }

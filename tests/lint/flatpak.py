@@ -25,7 +25,7 @@ PERMISSIONS = {
 # What each dependency of the build comes from: a module, or the GNOME runtime.
 RUNTIME = {
     "glib-2.0", "gobject-2.0", "gio-2.0", "gio-unix-2.0", "json-glib-1.0", "libarchive",
-    "gtk4", "libadwaita-1",
+    "gtk4", "libadwaita-1", "libxml-2.0",
 }  # fmt: skip
 FROM_MODULE = {"libpci": "pciutils", "gudev-1.0": "libgudev"}
 OPTION = re.compile(r"^option\(\s*'([\w-]+)'", re.MULTILINE)
@@ -72,6 +72,8 @@ def check(name, files):
     options = set(OPTION.findall(files["meson.options"]))
     used = [option[2:].split("=")[0] for option in manifest["modules"][-1]["config-opts"]]
     found += [f"{name}: no meson option {option}" for option in used if option not in options]
+    if "-Dhelper=false" not in manifest["modules"][-1]["config-opts"]:
+        found.append(f"{name}: the helper can't be in a Flatpak")
     if ("development" in used) != name.endswith(".Devel"):
         found.append(f"{name}: -Ddevelopment and the id do not agree")
     for path, text in files.items():
@@ -82,7 +84,8 @@ def check(name, files):
 
 
 def build_files(path):
-    in_build = path.startswith(("src/", "data/")) or "/" not in path
+    # The helper is the host's: the manifests leave it out.
+    in_build = path.startswith(("src/", "data/")) and "/helper/" not in path or "/" not in path
     return path.startswith("flatpak/") or path == "meson.options" or in_build and path.endswith("meson.build")
 
 
@@ -111,7 +114,7 @@ class Flatpak(unittest.TestCase):
         self.assertEqual(len(self.changed(**{"finish-args": arguments[1:]})), 1)
         self.assertEqual(len(self.changed(**{"runtime-version": "47"})), 1)
         self.assertEqual(len(self.changed(modules=[parts[0], *parts[2:]])), 1)
-        airlock = {**parts[-1], "config-opts": ["-Dnothing=true"]}
+        airlock = {**parts[-1], "config-opts": ["-Dhelper=false", "-Dnothing=true"]}
         self.assertEqual(len(self.changed(modules=[*parts[:-1], airlock])), 1)
 
     def test_sources(self):
