@@ -580,7 +580,7 @@ random_operation (BinderHost *host)
 static void
 test_random (void)
 {
-  for (int round = 0; round < 20; round++)
+  for (int round = 0; round < 12; round++)
     {
       g_autoptr (BinderHost) host = binder_host_new ();
       g_autoptr (GPtrArray) done =
