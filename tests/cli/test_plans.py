@@ -216,6 +216,25 @@ def test_asking(program, folder):
     equal(driver(root, NVME), 'vfio-pci')
 
 
+def test_countdown(program, folder):
+    """What takes the network away has to be kept, or is taken back at once."""
+    root = host(folder)
+    before = tree(root)
+    plan = program.run('--sysroot', root, 'bind', NIC, '--dry-run', '--json').json['plan']
+    name = plan['confirm']
+    status, _, asked = on_terminal(program, f'{name}\nn\n', '--sysroot', root, 'bind', NIC)
+    equal(status, 1, asked)
+    contains(asked, f'To go on, type {name}')
+    contains(asked, 'Keep these changes? [y/N]')
+    contains(asked, 'everything is as before')
+    same_tree(before, tree(root))
+    equal(states(program, root), {1: 'reverted'})
+    status, _, asked = on_terminal(program, f'{name}\ny\n', '--sysroot', root, 'bind', NIC)
+    equal(status, 0, asked)
+    equal(driver(root, NIC), 'vfio-pci')
+    equal(states(program, root), {1: 'reverted', 2: 'applied'})
+
+
 def test_dependents(program, folder):
     """What stands on an entry has to be undone first, and is named."""
     root = host(folder)

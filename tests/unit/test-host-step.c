@@ -437,6 +437,31 @@ test_another_card (void)
   g_assert_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_STALE);
 }
 
+/* R4.6: the script never takes a device from a VM that runs with it. */
+static void
+test_script_spares_vm (void)
+{
+  g_autoptr (BinderHost) host = binder_host_new ();
+  g_autoptr (PlanWorld) world = open_world (host->root->path, 0, AIRLOCK_FAKE_FAULT_NONE);
+  g_autoptr (AirlockPlan) plan = make_plan (world, &batches[0]);
+  g_autofree char *link =
+      g_build_filename (host->root->path, "sys/bus/pci/devices", TWIN_A, "iommu_group", NULL);
+  g_autofree char *group = NULL, *number = NULL, *node = NULL, *driver = NULL;
+  g_autofree char *folder = NULL;
+
+  g_assert_true (plan_world_run (world, plan, NULL));
+  plan_world_load (world);
+  folder = g_strdup (airlock_history_entry_get_folder (airlock_history_lookup (world->history, 1)));
+
+  group = g_file_read_link (link, NULL);
+  number = g_path_get_basename (group);
+  node = g_build_filename ("/dev/vfio", number, NULL);
+  temporary_root_add_link (host->root, "/proc/4711/fd/9", node);
+  run_script (host, folder, FALSE);
+  driver = read_driver (host->root->path, TWIN_A);
+  g_assert_cmpstr (driver, ==, "vfio-pci");
+}
+
 static void
 test_json (void)
 {
@@ -478,6 +503,7 @@ main (int argc, char **argv)
   g_test_add_func ("/host-step/kill", test_kill);
   g_test_add_func ("/host-step/S12-script-restores", test_script_restores);
   g_test_add_func ("/host-step/S10-another-card", test_another_card);
+  g_test_add_func ("/host-step/script-spares-vm", test_script_spares_vm);
   g_test_add_func ("/host-step/json", test_json);
 
   return g_test_run ();

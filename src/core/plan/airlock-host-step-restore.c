@@ -9,7 +9,8 @@
 #include "base/airlock-names.h"
 
 /* Each looks first whether the device that was meant is there (S10), and does nothing where things
- * are so already. A driver link is looked at afterwards: drivers_probe reports no failure (R4.2).
+ * are so already, or where a VM has the device: that write would never end (R4.6). A driver link is
+ * looked at afterwards: drivers_probe reports no failure (R4.2).
  */
 static const char functions[] =
     "dev=/sys/bus/pci/devices\n"
@@ -24,9 +25,25 @@ static const char functions[] =
     "  return 1\n"
     "}\n"
     "\n"
+    "# used ADDRESS: whether a process, such as a VM, has it open\n"
+    "used() {\n"
+    "  group=$(link $dev/$1/iommu_group)\n"
+    "  node=$(ls \"$root$dev/$1/vfio-dev\" 2>/dev/null)\n"
+    "  for fd in \"$root\"/proc/[0-9]*/fd/*; do\n"
+    "    case $(readlink \"$fd\" 2>/dev/null) in\n"
+    "      \"/dev/vfio/${group:-none}\" | \"/dev/vfio/devices/${node:-none}\") return 0 ;;\n"
+    "    esac\n"
+    "  done\n"
+    "  return 1\n"
+    "}\n"
+    "\n"
     "# give_back ADDRESS VENDOR DEVICE DRIVER\n"
     "give_back() {\n"
     "  same \"$1\" \"$2\" \"$3\" || return 0\n"
+    "  if used \"$1\"; then\n"
+    "    fail \"$1 is in use by a VM: stop that first\"\n"
+    "    return 0\n"
+    "  fi\n"
     "  say \"$1: back to ${4:-no driver}\"\n"
     "  forget " AIRLOCK_STATE_FOLDER "/bindings/$1\n"
     "  if there $dev/$1/vfio-dev || [ \"$(link $dev/$1/driver)\" = vfio-pci ]; then\n"
