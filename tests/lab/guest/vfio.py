@@ -21,7 +21,7 @@ class Holder:
         self.group = self._keep(os.open(f"/dev/vfio/{kernel.link(address, 'iommu_group')}", os.O_RDWR))
         fcntl.ioctl(self.group, SET_CONTAINER, struct.pack("i", container))
         fcntl.ioctl(container, SET_IOMMU, TYPE1V2)
-        self.device = self._keep(fcntl.ioctl(self.group, DEVICE_FD, address.encode() + b"\0"))
+        self.device = self._keep(fcntl.ioctl(self.group, DEVICE_FD, bytearray(address.encode() + b"\0")))
 
     def _keep(self, descriptor):
         self.descriptors.append(descriptor)
