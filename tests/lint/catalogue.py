@@ -15,6 +15,11 @@ ENTRY = re.compile(r'\{\s*"([a-z0-9-]+\.[a-z0-9-]+)"\s*,')
 LITERAL = re.compile(r'"([a-z0-9-]+)\.([a-z0-9-]+)"')
 # Where an id is handed on: the constructors, and whatever has "finding" or "add" in its name.
 HANDED = re.compile(r'\b(?:airlock_finding_new\w*|\w*add\w*)\s*\(([^;]*?)\)\s*;', re.DOTALL)
+# What these tables name are settings of VMs, which look like ids.
+SETTINGS = (
+    "src/core/domain/airlock-domain-setting-table.c",
+    "src/core/domain/airlock-hostdev-option.c",
+)
 # Names of files and sections that look like ids.
 NOT_IDS = re.compile(r"\.(?:c|h|ids|gz|json|ko|conf|dep|builtin|airlock|order|path|name|disable)$")
 
@@ -22,12 +27,14 @@ NOT_IDS = re.compile(r"\.(?:c|h|ids|gz|json|ko|conf|dep|builtin|airlock|order|pa
 def used_ids(files, families):
     """The ids in the sources, by where: literals of a known family, and all that are handed on."""
     used = {}
+    settings = {".".join(name) for path in SETTINGS for name in LITERAL.findall(files.get(path, ""))}
     for path, text in files.items():
-        if path == CATALOGUE or not path.startswith(("src/core/", "src/safety/")):
+        if path == CATALOGUE or path in SETTINGS or not path.startswith(("src/core/", "src/safety/")):
             continue
         bare = tree.without_comments(text)
         for match in LITERAL.finditer(bare):
-            if match[1] in families and not NOT_IDS.search(match[0].strip('"')):
+            name = match[0].strip('"')
+            if match[1] in families and name not in settings and not NOT_IDS.search(name):
                 used.setdefault(f"{match[1]}.{match[2]}", path)
         for call in HANDED.finditer(bare):
             for match in LITERAL.finditer(call[1]):
@@ -58,6 +65,8 @@ class Catalogue(unittest.TestCase):
         words = '  { "iommu.off", N_("a") },\n  { "kvm.gone", N_("b") },\n'
         use = 'add (self, on ? "iommu.off" : "kvm.gone", 1);'
         self.assertEqual(check({CATALOGUE: words, "src/core/a.c": use}), [])
+        setting = {SETTINGS[0]: '{ "iommu.new" }'}
+        self.assertEqual(check({CATALOGUE: words, "src/core/a.c": use + '"iommu.new"'} | setting), [])
         for broken in (
             use + 'x = "iommu.new";',
             use + 'airlock_finding_new ("disk.root", 1, NULL);',
