@@ -211,18 +211,25 @@ airlock_rom_load (const char *path, GError **error)
   return images;
 }
 
+static gboolean
+is_inside (const char *path, const char *folder)
+{
+  gsize length = strlen (folder);
+
+  return length > 1 && strncmp (path, folder, length) == 0 && path[length] == '/';
+}
+
 /* Home folders are labelled so that QEMU may not enter them, whatever their permissions. */
 static gboolean
 is_private_place (const char *path)
 {
-  static const char *const places[] = { "/home/", "/root/", "/tmp/", "/var/tmp/", "/run/user/" };
-  g_autofree char *home = g_strconcat (g_get_home_dir (), "/", NULL);
+  static const char *const places[] = { "/home", "/root", "/tmp", "/var/tmp", "/run/user" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
-    if (g_str_has_prefix (path, places[i]))
+    if (is_inside (path, places[i]))
       return TRUE;
 
-  return strlen (home) > 2 && g_str_has_prefix (path, home);
+  return is_inside (path, g_get_home_dir ());
 }
 
 static gboolean
