@@ -18,7 +18,7 @@
 #include "core/client/airlock-supplement-ask.h"
 
 /* Cells for a command and its arguments in the help. */
-#define USAGE_WIDTH 18
+#define USAGE_WIDTH 22
 
 /* A service that has to be started takes some tenths of a second. */
 #define PATIENCE_MS 1500

@@ -8,7 +8,8 @@ import re
 import sysroot
 from program import check, contains, equal, lacks, main
 
-VERBS = ['status', 'groups', 'device', 'check', 'snapshot', 'explain']
+VERBS = ['status', 'groups', 'device', 'check', 'bind', 'unbind', 'bound',
+         'sriov', 'hugepages', 'd3cold', 'history', 'undo', 'vm', 'snapshot', 'explain']
 
 
 def usage(result, part):
@@ -29,7 +30,7 @@ def test_no_command(program, folder):
 def test_unknown_command(program, folder):
     """An unknown command is named."""
     usage(program.run('frobnicate'), '“frobnicate”')
-    usage(program.run('--json', 'bind'), '“bind”')
+    usage(program.run('--json', 'bond'), '“bond”')
 
 
 def test_unknown_option(program, folder):
