@@ -203,32 +203,32 @@ begin_reading (AirlockHelperService *self,
   return TRUE;
 }
 
+/* The first argument of all of these is the skeleton; the generated code calls them with a pointer
+ * to nothing in particular. */
+
 static gboolean
-on_read_isolation (AirlockIpcHelper1 *skeleton, GDBusMethodInvocation *invocation, gpointer data)
+on_read_isolation (gpointer skeleton, GDBusMethodInvocation *invocation, gpointer data)
 {
   return begin_reading (data, invocation, NULL, airlock_helper_read_isolation,
                         AIRLOCK_ACTION_READ_ISOLATION, FALSE);
 }
 
 static gboolean
-on_list_bindings (AirlockIpcHelper1 *skeleton, GDBusMethodInvocation *invocation, gpointer data)
+on_list_bindings (gpointer skeleton, GDBusMethodInvocation *invocation, gpointer data)
 {
   return begin_reading (data, invocation, NULL, airlock_helper_read_bindings,
                         AIRLOCK_ACTION_READ_ISOLATION, FALSE);
 }
 
 static gboolean
-on_read_users (AirlockIpcHelper1 *skeleton, GDBusMethodInvocation *invocation, gpointer data)
+on_read_users (gpointer skeleton, GDBusMethodInvocation *invocation, gpointer data)
 {
   return begin_reading (data, invocation, NULL, airlock_helper_read_users,
                         AIRLOCK_ACTION_READ_USERS, TRUE);
 }
 
 static gboolean
-on_check (AirlockIpcHelper1 *skeleton,
-          GDBusMethodInvocation *invocation,
-          GVariant *operations,
-          gpointer data)
+on_check (gpointer skeleton, GDBusMethodInvocation *invocation, GVariant *operations, gpointer data)
 {
   g_autoptr (GError) error = NULL;
   GPtrArray *parsed = airlock_operations_from_variant (operations, &error);
@@ -314,7 +314,7 @@ on_job_done (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static gboolean
-on_apply (AirlockIpcHelper1 *skeleton,
+on_apply (gpointer skeleton,
           GDBusMethodInvocation *invocation,
           GVariant *operations,
           const char *token,
@@ -347,10 +347,7 @@ on_apply (AirlockIpcHelper1 *skeleton,
 }
 
 static gboolean
-on_cancel (AirlockIpcHelper1 *skeleton,
-           GDBusMethodInvocation *invocation,
-           const char *token,
-           gpointer data)
+on_cancel (gpointer skeleton, GDBusMethodInvocation *invocation, const char *token, gpointer data)
 {
   AirlockHelperService *self = data;
   const char *sender = g_dbus_method_invocation_get_sender (invocation);
@@ -381,10 +378,7 @@ owns_countdown (AirlockHelperService *self, GDBusMethodInvocation *invocation, c
 }
 
 static gboolean
-on_keep (AirlockIpcHelper1 *skeleton,
-         GDBusMethodInvocation *invocation,
-         const char *token,
-         gpointer data)
+on_keep (gpointer skeleton, GDBusMethodInvocation *invocation, const char *token, gpointer data)
 {
   AirlockHelperService *self = data;
 
@@ -398,10 +392,7 @@ on_keep (AirlockIpcHelper1 *skeleton,
 }
 
 static gboolean
-on_revert (AirlockIpcHelper1 *skeleton,
-           GDBusMethodInvocation *invocation,
-           const char *token,
-           gpointer data)
+on_revert (gpointer skeleton, GDBusMethodInvocation *invocation, const char *token, gpointer data)
 {
   AirlockHelperService *self = data;
 
