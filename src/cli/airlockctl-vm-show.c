@@ -30,33 +30,11 @@ airlockctl_vm_dup_hostdev_name (const AirlockHostdev *hostdev, AirlockTopology *
   return device != NULL ? g_strdup (airlock_device_get_name (device)) : NULL;
 }
 
-/* The options of a device that are set; its source is what names it. */
-static char **
-list_options (AirlockDomainDocument *document, const AirlockHostdev *hostdev)
-{
-  gsize n_options;
-  const AirlockSetting *options = airlock_hostdev_option_list (&n_options);
-  GPtrArray *names = g_ptr_array_new ();
-
-  for (gsize i = 0; hostdev->kind != AIRLOCK_HOSTDEV_OTHER && i < n_options; i++)
-    {
-      g_autofree char *value =
-          airlock_hostdev_option_get (document, hostdev->id, options[i].name, NULL);
-
-      if (value != NULL && !g_str_equal (options[i].name, "source"))
-        g_ptr_array_add (names, g_strdup (options[i].name));
-    }
-  g_ptr_array_add (names, NULL);
-
-  return (char **) g_ptr_array_free (names, FALSE);
-}
-
 static JsonObject *
-hostdev_to_json (AirlockctlVm *self, const AirlockHostdev *hostdev, AirlockTopology *host)
+hostdev_to_json (const AirlockHostdev *hostdev, char **options, AirlockTopology *host)
 {
   JsonObject *object = json_object_new ();
   JsonObject *values = json_object_new ();
-  g_auto (GStrv) options = list_options (self->document, hostdev);
   g_autofree char *name = airlockctl_vm_dup_hostdev_name (hostdev, host);
 
   json_object_set_string_member (object, "kind",
@@ -69,10 +47,9 @@ hostdev_to_json (AirlockctlVm *self, const AirlockHostdev *hostdev, AirlockTopol
     json_object_set_null_member (object, "guest_address");
   for (gsize i = 0; options[i] != NULL; i++)
     {
-      g_autofree char *value =
-          airlock_hostdev_option_get (self->document, hostdev->id, options[i], NULL);
+      g_auto (GStrv) pair = g_strsplit (options[i], "=", 2);
 
-      airlockctl_json_set_string (values, options[i], value);
+      airlockctl_json_set_string (values, pair[0], pair[1]);
     }
   json_object_set_object_member (object, "options", values);
 
@@ -89,10 +66,12 @@ JsonArray *
 airlockctl_vm_json_hostdevs (AirlockctlVm *self, AirlockTopology *host)
 {
   g_autoptr (GPtrArray) hostdevs = airlock_hostdev_list (self->document);
+  g_autoptr (GPtrArray) options = airlock_hostdev_option_list_set (self->document);
   JsonArray *array = json_array_new ();
 
   for (guint i = 0; i < hostdevs->len; i++)
-    json_array_add_object_element (array, hostdev_to_json (self, hostdevs->pdata[i], host));
+    json_array_add_object_element (array,
+                                   hostdev_to_json (hostdevs->pdata[i], options->pdata[i], host));
 
   return array;
 }
@@ -154,24 +133,20 @@ print_json (AirlockctlContext *context,
 
 static void
 add_hostdev (AirlockctlSheet *sheet,
-             AirlockctlVm *self,
              const AirlockHostdev *hostdev,
+             char **options,
              AirlockTopology *host)
 {
   g_autofree char *name = airlockctl_vm_dup_hostdev_name (hostdev, host);
-  g_auto (GStrv) options = list_options (self->document, hostdev);
-  g_autoptr (GString) text = g_string_new (name);
+  g_autofree char *values = g_strjoinv (", ", options);
+  g_autofree char *text =
+      name != NULL && values[0] != '\0' ? g_strconcat (name, ", ", values, NULL)
+      : name != NULL                    ? g_strdup (name)
+      : values[0] != '\0'
+          ? g_strdup (values)
+          : g_strdup (airlock_enum_to_nick (AIRLOCK_TYPE_HOSTDEV_KIND, hostdev->kind));
 
-  for (gsize i = 0; options[i] != NULL; i++)
-    {
-      g_autofree char *value =
-          airlock_hostdev_option_get (self->document, hostdev->id, options[i], NULL);
-
-      g_string_append_printf (text, "%s%s=%s", text->len > 0 ? ", " : "", options[i], value);
-    }
-  airlockctl_sheet_add (
-      sheet, hostdev->id,
-      text->len > 0 ? text->str : airlock_enum_to_nick (AIRLOCK_TYPE_HOSTDEV_KIND, hostdev->kind));
+  airlockctl_sheet_add (sheet, hostdev->id, text);
 }
 
 static void
@@ -220,6 +195,7 @@ print_text (AirlockctlContext *context,
 {
   g_autoptr (AirlockctlSheet) sheet = airlockctl_sheet_new ();
   g_autoptr (GPtrArray) hostdevs = airlock_hostdev_list (self->document);
+  g_autoptr (GPtrArray) options = airlock_hostdev_option_list_set (self->document);
   g_autofree char *name = airlock_domain_document_dup_name (self->document);
   g_auto (GStrv) problems = airlock_domain_setting_check (self->document);
 
@@ -227,7 +203,7 @@ print_text (AirlockctlContext *context,
                           name != NULL ? name : _ ("A VM without a name"));
   airlockctl_sheet_add_title (sheet, _ ("Devices of the host"));
   for (guint i = 0; i < hostdevs->len; i++)
-    add_hostdev (sheet, self, hostdevs->pdata[i], host);
+    add_hostdev (sheet, hostdevs->pdata[i], options->pdata[i], host);
   if (hostdevs->len == 0)
     airlockctl_sheet_add (sheet, _ ("none"), "");
   add_settings (sheet, self);

@@ -221,6 +221,8 @@ test_meaning (void)
     { "<domain><a/></domain>", "<domain><!-- c --><a/></domain>", FALSE },
     { "<domain><a/></domain>", "<domain><a xmlns='urn:x'/></domain>", FALSE },
     { "<domain><a x=''/></domain>", "<domain><a/></domain>", FALSE },
+    { "<domain><p:a xmlns:p='http://a%b'/></domain>",
+      "<domain><p:a xmlns:p='http://a%c'/></domain>", FALSE },
     { "<domain><p:a xmlns:p='rel a'/></domain>", "<domain><p:a xmlns:p='rel b'/></domain>", FALSE },
   };
 

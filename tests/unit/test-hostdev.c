@@ -6,6 +6,7 @@
 #include "airlock-domain-enum-types.h"
 #include "base/airlock-error.h"
 #include "base/airlock-types.h"
+#include "core/domain/airlock-domain-setting.h"
 #include "core/domain/airlock-hostdev-edit.h"
 
 #include <string.h>
@@ -351,6 +352,32 @@ test_many_ports (void)
   assert_text (document, text);
 }
 
+/* Ten thousand devices are no VM, and no reason to stop answering. */
+static void
+test_ten_thousand (void)
+{
+  g_autoptr (GString) text = g_string_new ("<domain><os><type machine='q35'/></os><devices>");
+  g_autoptr (AirlockDomainDocument) document = NULL;
+  g_autoptr (GPtrArray) options = NULL;
+  g_autofree char *whole = NULL;
+
+  for (guint i = 0; i < 10000; i++)
+    g_string_append_printf (text,
+                            "<hostdev type='pci' managed='yes'><source><address domain='%u'"
+                            " bus='%u' slot='%u' function='1'/></source></hostdev>",
+                            1 + i / 8192, i / 32 % 256, i % 32);
+  g_string_append (text, "</devices></domain>");
+  document = domain_fixture_parse (text->str);
+  options = airlock_hostdev_option_list_set (document);
+  g_assert_cmpuint (options->len, ==, 10000);
+  g_assert_cmpstr (((char **) options->pdata[9999])[0], ==, "managed=on");
+  add_good (document, "01:00.0 01:00.1");
+  remove_good (document, "01:00.0");
+  remove_good (document, "01:00.1");
+  whole = airlock_domain_document_dup_text (document);
+  g_assert_cmpstr (whole, ==, text->str);
+}
+
 static void
 test_twice (void)
 {
@@ -694,6 +721,7 @@ main (int argc, char **argv)
   g_test_add_func ("/hostdev/conventional", test_conventional);
   g_test_add_func ("/hostdev/full", test_full);
   g_test_add_func ("/hostdev/many-ports", test_many_ports);
+  g_test_add_func ("/hostdev/ten-thousand", test_ten_thousand);
   g_test_add_func ("/hostdev/twice", test_twice);
   g_test_add_func ("/hostdev/missing", test_missing);
   g_test_add_func ("/hostdev/network", test_network);

@@ -79,6 +79,7 @@ char                **airlock_domain_setting_check      (AirlockDomainDocument *
 
 /* The same for one device of the host in a VM. */
 const AirlockSetting *airlock_hostdev_option_list       (gsize                 *n_options);
+GPtrArray            *airlock_hostdev_option_list_set   (AirlockDomainDocument *document);
 char                 *airlock_hostdev_option_get        (AirlockDomainDocument *document,
                                                          const char            *device,
                                                          const char            *name,

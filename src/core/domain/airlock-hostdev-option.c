@@ -227,6 +227,53 @@ airlock_hostdev_option_list (gsize *n_options)
 }
 
 static gboolean
+has_option (const AirlockHostdev *hostdev, const AirlockSetting *option)
+{
+  return (option_kinds[option - options] & 1u << hostdev->kind) != 0;
+}
+
+static char **
+list_set (AirlockDomainDocument *document, xmlNode *node)
+{
+  g_autoptr (AirlockHostdev) hostdev = airlock_hostdev_read (node);
+  AirlockSettingTarget target = { .document = document, .base = node, .hostdev = hostdev };
+  GPtrArray *pairs = g_ptr_array_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
+    {
+      g_autofree char *value = NULL;
+
+      target.setting = &options[i];
+      if (options[i].ops == &source_ops || !has_option (hostdev, &options[i]))
+        continue;
+      value = airlock_setting_get (&target);
+      if (value != NULL)
+        g_ptr_array_add (pairs, g_strconcat (options[i].name, "=", value, NULL));
+    }
+  g_ptr_array_add (pairs, NULL);
+
+  return (char **) g_ptr_array_free (pairs, FALSE);
+}
+
+/**
+ * airlock_hostdev_option_list_set:
+ *
+ * Returns: (transfer full) (element-type GStrv): for each device of airlock_hostdev_list() the
+ *   options that are set, "rom.bar=off", but for its source
+ */
+GPtrArray *
+airlock_hostdev_option_list_set (AirlockDomainDocument *document)
+{
+  GPtrArray *lists = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+
+  for (xmlNode *node = airlock_hostdev_first_node (document); node != NULL;
+       node = airlock_hostdev_next_node (node))
+    g_ptr_array_add (lists, list_set (document, node));
+
+  return lists;
+}
+
+static gboolean
 check_option (const AirlockSettingTarget *target, const char *name, GError **error)
 {
   if (target->setting == NULL)
@@ -237,7 +284,7 @@ check_option (const AirlockSettingTarget *target, const char *name, GError **err
                    valid);
       return FALSE;
     }
-  if ((option_kinds[target->setting - options] & 1u << target->hostdev->kind) != 0)
+  if (has_option (target->hostdev, target->setting))
     return TRUE;
 
   g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_INVALID,

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 
 xmlNode  *airlock_hostdev_find_node        (AirlockDomainDocument   *document,
                                             const char              *id);
+xmlNode  *airlock_hostdev_first_node       (AirlockDomainDocument   *document);
+xmlNode  *airlock_hostdev_next_node        (xmlNode                 *node);
+AirlockHostdev *airlock_hostdev_read       (xmlNode                 *node);
 gboolean  airlock_hostdev_check_mac        (const char              *mac,
                                             GError                 **error);
 gboolean  airlock_xml_get_number           (xmlNode                 *node,

@@ -184,8 +184,14 @@ read_source (xmlNode *node, AirlockHostdev *self)
     }
 }
 
-static AirlockHostdev *
-read_hostdev (xmlNode *node)
+/**
+ * airlock_hostdev_read:
+ * @node: of airlock_hostdev_first_node() and those behind it
+ *
+ * Returns: (transfer full): the device that it describes
+ */
+AirlockHostdev *
+airlock_hostdev_read (xmlNode *node)
 {
   AirlockHostdev *self = g_new0 (AirlockHostdev, 1);
   xmlNode *guest = airlock_xml_find_with (node, "address", "type", "pci");
@@ -210,9 +216,8 @@ is_hostdev (xmlNode *node)
          (airlock_xml_is (node, "interface") && airlock_xml_has (node, "type", "hostdev"));
 }
 
-/* The next device of the host, from @node on. */
 static xmlNode *
-next_hostdev (xmlNode *node)
+hostdev_from (xmlNode *node)
 {
   while (node != NULL && !is_hostdev (node))
     node = airlock_xml_next_element (node);
@@ -220,10 +225,26 @@ next_hostdev (xmlNode *node)
   return node;
 }
 
-static xmlNode *
-first_hostdev (AirlockDomainDocument *document)
+/**
+ * airlock_hostdev_first_node:
+ *
+ * Returns: (nullable): the first device of the host in @document
+ */
+xmlNode *
+airlock_hostdev_first_node (AirlockDomainDocument *document)
 {
-  return next_hostdev (airlock_xml_first_element (airlock_domain_document_get_devices (document)));
+  return hostdev_from (airlock_xml_first_element (airlock_domain_document_get_devices (document)));
+}
+
+/**
+ * airlock_hostdev_next_node:
+ *
+ * Returns: (nullable): the device of the host behind @node
+ */
+xmlNode *
+airlock_hostdev_next_node (xmlNode *node)
+{
+  return hostdev_from (airlock_xml_next_element (node));
 }
 
 /**
@@ -237,9 +258,9 @@ airlock_hostdev_list (AirlockDomainDocument *document)
 {
   GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) airlock_hostdev_free);
 
-  for (xmlNode *node = first_hostdev (document); node != NULL;
-       node = next_hostdev (airlock_xml_next_element (node)))
-    g_ptr_array_add (list, read_hostdev (node));
+  for (xmlNode *node = airlock_hostdev_first_node (document); node != NULL;
+       node = airlock_hostdev_next_node (node))
+    g_ptr_array_add (list, airlock_hostdev_read (node));
 
   return list;
 }
@@ -248,10 +269,10 @@ airlock_hostdev_list (AirlockDomainDocument *document)
 xmlNode *
 airlock_hostdev_find_node (AirlockDomainDocument *document, const char *id)
 {
-  for (xmlNode *node = first_hostdev (document); node != NULL;
-       node = next_hostdev (airlock_xml_next_element (node)))
+  for (xmlNode *node = airlock_hostdev_first_node (document); node != NULL;
+       node = airlock_hostdev_next_node (node))
     {
-      g_autoptr (AirlockHostdev) hostdev = read_hostdev (node);
+      g_autoptr (AirlockHostdev) hostdev = airlock_hostdev_read (node);
 
       if (hostdev->kind != AIRLOCK_HOSTDEV_OTHER && g_ascii_strcasecmp (hostdev->id, id) == 0)
         return node;
@@ -293,12 +314,12 @@ airlock_hostdev_find (AirlockDomainDocument *document, const char *id, GError **
 
       node = airlock_hostdev_find_node (document, normal);
       if (node != NULL)
-        return read_hostdev (node);
+        return airlock_hostdev_read (node);
 
       g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_NOT_FOUND,
                    _ ("the VM has no device %s of the host"), valid);
       return NULL;
     }
 
-  return read_hostdev (node);
+  return airlock_hostdev_read (node);
 }

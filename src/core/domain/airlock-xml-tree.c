@@ -510,15 +510,16 @@ static void
 make_namespace_absolute (xmlNs *ns)
 {
   const char *name = (const char *) ns->href;
-  g_autofree char *scheme = name != NULL ? g_uri_parse_scheme (name) : NULL;
-  g_autofree char *escaped = NULL;
-  g_autofree char *absolute = NULL;
+  xmlURI *uri = name != NULL ? xmlParseURI (name) : NULL;
+  gboolean proper = uri != NULL && uri->scheme != NULL && uri->scheme[0] != '\0';
+  g_autofree char *escaped = NULL, *absolute = NULL;
 
-  if (name == NULL || name[0] == '\0')
+  xmlFreeURI (uri);
+  if (proper || name == NULL || name[0] == '\0')
     return;
 
-  escaped = g_uri_escape_string (name, ":/?#%&=", FALSE);
-  absolute = g_strconcat (scheme != NULL ? "" : "relative:", escaped, NULL);
+  escaped = g_uri_escape_string (name, NULL, FALSE);
+  absolute = g_strconcat ("airlock-relative:", escaped, NULL);
   xmlFree ((xmlChar *) ns->href);
   ns->href = xmlCharStrdup (absolute);
 }
