@@ -400,8 +400,12 @@ update_actions (AirlockDevicesPage *self)
 static void
 on_changer (AirlockDevicesPage *self)
 {
-  adw_banner_set_revealed (self->helper_banner, airlock_changer_get_state (self->changer) ==
-                                                    AIRLOCK_CHANGER_NOT_INSTALLED);
+  gboolean missing = airlock_changer_get_state (self->changer) == AIRLOCK_CHANGER_NOT_INSTALLED;
+
+  adw_banner_set_title (
+      self->helper_banner,
+      missing ? _ ("Looking works. Changing devices needs airlock-helper on this computer.") : "");
+  adw_banner_set_revealed (self->helper_banner, missing);
 }
 
 static void

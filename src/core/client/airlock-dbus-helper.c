@@ -9,6 +9,7 @@
 
 #include "airlock-dbus-error-private.h"
 #include "airlock-helper-private.h"
+#include "base/airlock-error.h"
 #include "base/airlock-names.h"
 #include "ipc/airlock-ipc-error.h"
 
@@ -24,6 +25,7 @@ struct _AirlockDBusHelper
   GDBusConnection
       *bus; /* (owned) (nullable): of this object alone, so that the service sees it go */
   GHashTable *counting; /* (owned) set of tokens that count down */
+  GHashTable *reverting; /* (owned) token to the task of its Revert() */
   guint subscription;
   guint watch;
 };
@@ -38,6 +40,9 @@ typedef struct
   char *token; /* (owned) (nullable): whose work it is about */
   guint n_operations;
   GSource *on_cancel; /* (owned) (nullable) */
+  gboolean replied;   /* of Revert(): it has begun */
+  gboolean reverted;  /* and has ended */
+  GError *failure;    /* (owned) (nullable): not well */
   GVariant *answer;   /* (owned) (nullable) */
 } Call;
 
@@ -76,8 +81,45 @@ call_free (Call *call)
   call_forget_cancel (call);
   g_clear_pointer (&call->parameters, g_variant_unref);
   g_clear_pointer (&call->answer, g_variant_unref);
+  g_clear_error (&call->failure);
   g_free (call->token);
   g_free (call);
+}
+
+/* Revert() is answered when it begins; what was asked for is that it has ended. */
+static void
+return_if_reverted (AirlockDBusHelper *self, GTask *waiting)
+{
+  g_autoptr (GTask) task = g_object_ref (waiting);
+  Call *call = g_task_get_task_data (task);
+
+  if (!call->replied || !call->reverted)
+    return;
+
+  g_hash_table_remove (self->reverting, call->token);
+  if (call->failure != NULL)
+    g_task_return_error (task, g_steal_pointer (&call->failure));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+take_reverted (AirlockDBusHelper *self, const char *token, gboolean complete, const char *message)
+{
+  GTask *task = g_hash_table_lookup (self->reverting, token);
+  Call *call;
+
+  if (task == NULL)
+    {
+      _airlock_helper_reverted (AIRLOCK_HELPER (self), token, complete, message);
+      return;
+    }
+
+  call = g_task_get_task_data (task);
+  call->reverted = TRUE;
+  if (!complete)
+    call->failure = g_error_new_literal (AIRLOCK_ERROR, AIRLOCK_ERROR_FAILED, message);
+  return_if_reverted (self, task);
 }
 
 static void
@@ -109,7 +151,7 @@ on_signal (GDBusConnection *bus,
     {
       g_variant_get (parameters, "(&sb&s)", &token, &complete, &text);
       g_hash_table_remove (self->counting, token);
-      _airlock_helper_reverted (AIRLOCK_HELPER (self), token, complete, text);
+      take_reverted (self, token, complete, text);
     }
 }
 
@@ -126,7 +168,7 @@ on_vanished (GDBusConnection *bus, const char *name, gpointer data)
   self->counting = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_hash_table_iter_init (&iter, counting);
   while (g_hash_table_iter_next (&iter, &token, NULL))
-    _airlock_helper_reverted (AIRLOCK_HELPER (self), token, FALSE, error->message);
+    take_reverted (self, token, FALSE, error->message);
 }
 
 static void
@@ -153,6 +195,12 @@ take_bus (AirlockDBusHelper *self, GDBusConnection *bus)
       bus, AIRLOCK_HELPER_BUS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, on_vanished, self, NULL);
 }
 
+static gboolean
+is_revert (Call *call)
+{
+  return g_str_equal (call->method, "Revert");
+}
+
 static void
 on_answer (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -162,6 +210,16 @@ on_answer (GObject *source, GAsyncResult *result, gpointer data)
 
   call->answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
   call_forget_cancel (call);
+  call->replied = TRUE;
+  if (call->answer != NULL && is_revert (call))
+    {
+      return_if_reverted (g_task_get_source_object (task), task);
+      return;
+    }
+
+  if (is_revert (call))
+    g_hash_table_remove (AIRLOCK_DBUS_HELPER (g_task_get_source_object (task))->reverting,
+                         call->token);
   if (call->answer != NULL)
     g_task_return_boolean (task, TRUE);
   else
@@ -201,6 +259,8 @@ send (AirlockDBusHelper *self, GTask *task)
       g_source_attach (call->on_cancel, g_main_context_get_thread_default ());
     }
 
+  if (is_revert (call))
+    g_hash_table_insert (self->reverting, g_strdup (call->token), g_object_ref (task));
   g_dbus_connection_call (self->bus, AIRLOCK_HELPER_BUS_NAME, AIRLOCK_HELPER_PATH,
                           AIRLOCK_HELPER_BUS_NAME, call->method, call->parameters, call->reply,
                           G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, call->timeout,
@@ -482,6 +542,7 @@ static void
 airlock_dbus_helper_finalize (GObject *object)
 {
   g_clear_pointer (&AIRLOCK_DBUS_HELPER (object)->counting, g_hash_table_unref);
+  g_clear_pointer (&AIRLOCK_DBUS_HELPER (object)->reverting, g_hash_table_unref);
 
   G_OBJECT_CLASS (airlock_dbus_helper_parent_class)->finalize (object);
 }
@@ -499,6 +560,7 @@ static void
 airlock_dbus_helper_init (AirlockDBusHelper *self)
 {
   self->counting = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->reverting = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
 }
 
 /**
