@@ -41,6 +41,7 @@ typedef struct _AirlockSettingOps AirlockSettingOps;
  * @needs: (nullable): other settings that must be so, "a=on b=shared"
  * @path: (nullable): where it is in the XML
  * @ops: (nullable): how it is read and written if it is more than one value at @path
+ * @kinds: of an option of devices: for which kinds, a bit for each AirlockHostdevKind
  *
  * One row of the table that command line, pages and recommendations share.
  */
@@ -56,6 +57,7 @@ typedef struct
   const char *needs;
   const char *path;
   const AirlockSettingOps *ops;
+  guint kinds;
 } AirlockSetting;
 
 const AirlockSetting *airlock_domain_setting_list       (gsize                 *n_settings);

@@ -147,71 +147,53 @@ static const AirlockSettingOps alias_ops = { get_at_path, set_alias, reset_at_pa
 static const AirlockSetting options[] = {
   { "source", AIRLOCK_SETTING_TEXT, "0000:01:00.0", 0, 0, N_ ("Device"),
     N_ ("Which device of the host it is; to be changed when the device has moved."), NULL, "",
-    &source_ops },
+    &source_ops, PCI_LIKE },
   { "managed", AIRLOCK_SETTING_SWITCH, "yes|no", 0, 0, N_ ("Taken when the VM starts"),
     N_ ("Libvirt takes the device from the host's driver when the VM starts and gives it back "
         "afterwards."),
-    NULL, "@managed", NULL },
+    NULL, "@managed", NULL, PCI_LIKE },
   { "driver", AIRLOCK_SETTING_TEXT, "vfio-pci", 0, 0, N_ ("Driver on the host"),
     N_ ("Which driver holds the device for the VM; without it libvirt takes the best one."), NULL,
-    "driver@model", &driver_ops },
+    "driver@model", &driver_ops, PCI_LIKE },
   { "iommufd", AIRLOCK_SETTING_SWITCH, "yes|no", 0, 0, N_ ("IOMMUFD"),
     N_ ("Uses the kernel's newer way; libvirt knows it from version 12.1 on."), NULL,
-    "driver@iommufd", NULL },
+    "driver@iommufd", NULL, PCI_LIKE },
   { "rom.bar", AIRLOCK_SETTING_SWITCH, "on|off", 0, 0, N_ ("Option ROM visible"),
     N_ ("Whether the guest's firmware sees the device's own program for starting."), NULL,
-    "rom@bar", NULL },
+    "rom@bar", NULL, PCI_LIKE },
   { "rom.file", AIRLOCK_SETTING_TEXT, "/var/lib/libvirt/vbios/card.rom", 0, 0,
     N_ ("Option ROM from a file"),
     N_ ("Used in place of the device's own, which can't be read from the graphics card that the "
         "host started with."),
-    NULL, "rom@file", &rom_file_ops },
+    NULL, "rom@file", &rom_file_ops, PCI_LIKE },
   { "rom.enabled", AIRLOCK_SETTING_SWITCH, "yes|no", 0, 0, N_ ("Option ROM loaded"),
-    N_ ("Whether QEMU loads any option ROM for the device."), NULL, "rom@enabled", NULL },
+    N_ ("Whether QEMU loads any option ROM for the device."), NULL, "rom@enabled", NULL, PCI_LIKE },
   { "boot-order", AIRLOCK_SETTING_NUMBER, NULL, 1, 999, N_ ("Place in the boot order"),
     N_ ("When the VM tries to start from this device; 1 is first. Those behind move on."), NULL, "",
-    &airlock_setting_ops_disk_boot_order },
+    &airlock_setting_ops_disk_boot_order, PCI_LIKE | KIND (USB) },
   { "display", AIRLOCK_SETTING_SWITCH, "on|off", 0, 0, N_ ("Shown on the host"),
     N_ ("Whether a mediated device shows its picture in a window of the host."), NULL, "@display",
-    NULL },
+    NULL, KIND (MDEV) | KIND (PCI) },
   { "ramfb", AIRLOCK_SETTING_SWITCH, "on|off", 0, 0, N_ ("Picture while starting"),
-    N_ ("Shows a picture before the guest's driver is there."), "display=on", "@ramfb", NULL },
+    N_ ("Shows a picture before the guest's driver is there."), "display=on", "@ramfb", NULL,
+    KIND (MDEV) | KIND (PCI) },
   { "startup-policy", AIRLOCK_SETTING_CHOICE, "mandatory|requisite|optional", 0, 0,
     N_ ("If it is not plugged in"),
     N_ ("Whether the VM starts without the USB device: only with optional."), NULL,
-    "source@startupPolicy", NULL },
+    "source@startupPolicy", NULL, KIND (USB) },
   { "guest-reset", AIRLOCK_SETTING_CHOICE, "off|uninitialized|on", 0, 0, N_ ("Reset by the guest"),
     N_ ("Whether the guest may reset the USB device; some devices don't survive it."), NULL,
-    "source@guestReset", NULL },
+    "source@guestReset", NULL, KIND (USB) },
   { "mac", AIRLOCK_SETTING_TEXT, "52:54:00:12:34:56", 0, 0, N_ ("MAC address"),
     N_ ("The address that the network card gets before the VM starts."), NULL, "mac@address",
-    &mac_ops },
+    &mac_ops, KIND (NETWORK) },
   { "vlan", AIRLOCK_SETTING_NUMBER, NULL, 1, 4094, N_ ("VLAN"),
-    N_ ("The network that the card puts all traffic of the VM into."), NULL, "vlan/tag@id", NULL },
+    N_ ("The network that the card puts all traffic of the VM into."), NULL, "vlan/tag@id", NULL,
+    KIND (NETWORK) },
   { "alias", AIRLOCK_SETTING_TEXT, "ua-NAME", 0, 0, N_ ("Alias"),
-    N_ ("A name for other programs; it begins with “ua-”."), NULL, "alias@name", &alias_ops },
+    N_ ("A name for other programs; it begins with “ua-”."), NULL, "alias@name", &alias_ops,
+    PCI_LIKE | KIND (USB) | KIND (MDEV) },
 };
-
-/* Which kinds of devices an option is for; in the order of the table above. */
-static const guint option_kinds[] = {
-  PCI_LIKE,
-  PCI_LIKE,
-  PCI_LIKE,
-  PCI_LIKE,
-  PCI_LIKE,
-  PCI_LIKE,
-  PCI_LIKE,
-  PCI_LIKE | KIND (USB),
-  KIND (MDEV) | KIND (PCI),
-  KIND (MDEV) | KIND (PCI),
-  KIND (USB),
-  KIND (USB),
-  KIND (NETWORK),
-  KIND (NETWORK),
-  PCI_LIKE | KIND (USB) | KIND (MDEV),
-};
-
-G_STATIC_ASSERT (G_N_ELEMENTS (options) == G_N_ELEMENTS (option_kinds));
 
 /**
  * airlock_hostdev_option_list:
@@ -229,7 +211,7 @@ airlock_hostdev_option_list (gsize *n_options)
 static gboolean
 has_option (const AirlockHostdev *hostdev, const AirlockSetting *option)
 {
-  return (option_kinds[option - options] & 1u << hostdev->kind) != 0;
+  return (option->kinds & 1u << hostdev->kind) != 0;
 }
 
 static char **

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "airlock-hostdev.h"
+#include "airlock-hostdev-edit.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -139,6 +139,68 @@ airlock_usb_match_parse (const char *text, AirlockUsbMatch *match, GError **erro
     }
   *match = parsed;
   parsed.port = NULL;
+
+  return TRUE;
+}
+
+/**
+ * airlock_usb_match_resolve:
+ * @match: (inout): how the device was named
+ * @uses: the host's USB devices
+ * @keep_port: write the port down, which libvirt understands from version 12 on; otherwise the
+ *   present device number
+ *
+ * Completes @match from the devices that are there: one named by its place gets its ids too.
+ *
+ * Returns: %FALSE with %AIRLOCK_ERROR_NOT_FOUND if there is none, with %AIRLOCK_ERROR_INVALID if
+ *   there are twins that the ids don't tell apart; the message says their ports
+ */
+gboolean
+airlock_usb_match_resolve (AirlockUsbMatch *match,
+                           AirlockHostUses *uses,
+                           gboolean keep_port,
+                           GError **error)
+{
+  g_autofree char *name = airlock_usb_match_to_string (match);
+  g_autofree char *port =
+      match->port != NULL ? g_strdup_printf ("%u-%s", match->bus, match->port) : NULL;
+  g_autoptr (GString) ports = g_string_new (NULL);
+  const AirlockUsbDevice *found = NULL;
+  guint n_found = 0;
+
+  for (guint i = 0; i < uses->usb_devices->len; i++)
+    {
+      const AirlockUsbDevice *device = uses->usb_devices->pdata[i];
+
+      if ((match->has_ids &&
+           (device->vendor != match->vendor || device->product != match->product)) ||
+          (port != NULL && g_strcmp0 (device->port, port) != 0) ||
+          (match->device > 0 &&
+           (device->bus_number != match->bus || device->device_number != match->device)))
+        continue;
+      g_string_append_printf (ports, "%s%s", ports->len > 0 ? ", " : "", device->port);
+      found = device;
+      n_found++;
+    }
+
+  if (n_found == 0)
+    g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_NOT_FOUND,
+                 _ ("there is no USB device %s on this host"), name);
+  else if (n_found > 1)
+    g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_INVALID,
+                 _ ("there are %u USB devices %s; name one by its port: %s"), n_found, name,
+                 ports->str);
+  if (n_found != 1)
+    return FALSE;
+
+  match->has_ids = TRUE;
+  match->vendor = found->vendor;
+  match->product = found->product;
+  if (match->port != NULL && !keep_port)
+    {
+      g_clear_pointer (&match->port, g_free);
+      match->device = found->device_number;
+    }
 
   return TRUE;
 }
