@@ -43,10 +43,12 @@ class Caller:
         address = Gio.dbus_address_get_for_bus_sync(Gio.BusType.SYSTEM, None)
         self.bus = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
         self.signals = []
+        self.on_signal = lambda signal: None
         self.bus.signal_subscribe(None, NAME, None, PATH, None, 0, self._on_signal)
 
     def _on_signal(self, _bus, _sender, _path, _interface, name, parameters):
         self.signals.append((name, *parameters.unpack()))
+        self.on_signal(self.signals[-1])
 
     def call(self, method, signature=None, *arguments):
         variant = GLib.Variant(signature, arguments) if signature else None

@@ -177,23 +177,28 @@ def helper_pid():
     return int(installed.run("systemctl", "show", "-P", "MainPID", helper.UNIT))
 
 
-def kill_helper():
-    pid = helper_pid()
+def kill_helper(pid=None):
+    pid = pid or helper_pid()
     os.kill(pid, signal.SIGKILL)
     helper.wait_for(lambda: not os.path.exists(f"/proc/{pid}"), "the helper's end")
 
 
-@check("killed in the middle of three devices and started again, the helper takes all of them back")
+@check("killed in the middle of five devices and started again, the helper takes all of them back")
 def killed():
     before = places.drivers()
-    names = ("twin-disk", "twin-nic", "vm-nic")
-    caller.signals.clear()
-    answers = caller.begin_apply(*(helper.operation("bind", places.address(n)) for n in names))
-    helper.wait_for(lambda: ("Progress", "lab", 1, "begun") in caller.signals, "the second device")
-    kill_helper()
-    require(moved(before), "nothing had been done yet")
-    helper.wait_for(lambda: answers, "the end of the call")
+    names = ("twin-disk", "twin-nic", "vm-nic", "mate-nic", "mate-disk")
+    other = helper.Caller()
+    pid = helper_pid()
+    # One processor for both: this program goes first once the second device begins.
+    os.setpriority(os.PRIO_PROCESS, 0, -20)
+    other.on_signal = lambda signal_: signal_ == ("Progress", "lab", 1, "begun") and os.kill(pid, signal.SIGKILL)
+    answers = other.begin_apply(*(helper.operation("bind", places.address(n)) for n in names), confirmed=True)
+    while not answers:
+        helper.GLib.MainContext.default().iteration(True)
+    os.setpriority(os.PRIO_PROCESS, 0, 0)
     require(isinstance(answers[0], Exception), f"it was done: {answers}")
+    require(("Progress", "lab", 0, "done") in other.signals, "nothing had been done yet")
+    require(("Progress", "lab", 4, "done") not in other.signals, "all had been done")
     equal(caller.bindings(), {}, "the ledger of the next helper")
     equal(moved(before), set(), "what is still elsewhere")
 

@@ -15,18 +15,18 @@ caller = helper.Caller()
 
 @check("a device that a program holds is not taken from it")
 def held():
-    operation = helper.operation("bind", places.address("twin-nic"))
+    operation = helper.operation("bind", places.address("twin-disk"))
     caller.apply(operation)
-    holder = vfio.Holder(places.address("twin-nic"))
-    message = helper.refused("Blocked", caller.apply, helper.operation("unbind", places.address("twin-nic")))
+    holder = vfio.Holder(places.address("twin-disk"))
+    message = helper.refused("Blocked", caller.apply, helper.operation("unbind", places.address("twin-disk")))
     require("vm.in-use" in message, message)
     holder.close()
-    caller.apply(helper.operation("unbind", places.address("twin-nic")))
+    caller.apply(helper.operation("unbind", places.address("twin-disk")))
 
 
 @check("a driver that does not let go: the helper says stuck in time, answers others, and never tries again")
 def stuck():
-    address, other = places.address("twin-nic"), places.address("vm-nic")
+    address, other = places.address("twin-disk"), places.address("vm-nic")
     caller.apply(helper.operation("bind", address))
     holder = vfio.Holder(address)
     holder.hide()
