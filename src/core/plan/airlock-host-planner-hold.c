@@ -23,7 +23,9 @@ add_bind (AirlockHostPlanner *self, AirlockHostStep *step, AirlockDevice *device
   AirlockOperation operation = _airlock_host_planner_operation (AIRLOCK_OPERATION_BIND, device);
   AirlockOperation undo = _airlock_host_planner_operation (AIRLOCK_OPERATION_UNBIND, device);
 
-  operation.keep = keep;
+  /* What is held from the next boot on stays so, now and when this is taken back. */
+  operation.keep = keep || is_kept (binding);
+  undo.keep = is_kept (binding);
   if (_airlock_host_planner_is_vfio (device))
     {
       if (!keep || is_kept (binding))
