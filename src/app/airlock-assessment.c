@@ -24,6 +24,7 @@ typedef struct
 {
   AirlockTopology *topology;
   AirlockHostUses *uses;
+  GPtrArray *bindings; /* nullable */
 } Job;
 
 static void
@@ -33,6 +34,7 @@ job_free (gpointer data)
 
   g_object_unref (job->topology);
   airlock_host_uses_unref (job->uses);
+  g_clear_pointer (&job->bindings, g_ptr_array_unref);
   g_free (job);
 }
 
@@ -45,7 +47,7 @@ assess (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   self->topology = g_object_ref (job->topology);
   self->isolation = airlock_isolation_analyse (job->topology);
   self->readiness = airlock_readiness_judge (job->topology);
-  self->rows = airlock_row_builder_build (self->isolation, job->uses);
+  self->rows = airlock_row_builder_build (self->isolation, job->uses, job->bindings);
   self->map = airlock_map_model_new (self->isolation);
 
   g_task_return_pointer (task, self, (GDestroyNotify) airlock_assessment_free);
@@ -55,6 +57,7 @@ assess (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
  * airlock_assess_async:
  * @topology: a topology
  * @uses: what the host uses its devices for
+ * @bindings: (nullable) (element-type AirlockHelperBinding): what is held and kept
  * @cancellable: (nullable): dropped answers cost nothing but the worker's time
  * @callback: called on the thread-default main context
  * @user_data: for @callback
@@ -64,6 +67,7 @@ assess (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 void
 airlock_assess_async (AirlockTopology *topology,
                       AirlockHostUses *uses,
+                      GPtrArray *bindings,
                       GCancellable *cancellable,
                       GAsyncReadyCallback callback,
                       gpointer user_data)
@@ -74,6 +78,7 @@ airlock_assess_async (AirlockTopology *topology,
   g_task_set_source_tag (task, airlock_assess_async);
   job->topology = g_object_ref (topology);
   job->uses = airlock_host_uses_ref (uses);
+  job->bindings = bindings != NULL ? g_ptr_array_ref (bindings) : NULL;
   g_task_set_task_data (task, job, job_free);
   g_task_run_in_thread (task, assess);
 }

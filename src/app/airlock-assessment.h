@@ -33,6 +33,7 @@ typedef struct
 
 void               airlock_assess_async     (AirlockTopology     *topology,
                                              AirlockHostUses     *uses,
+                                             GPtrArray           *bindings,
                                              GCancellable        *cancellable,
                                              GAsyncReadyCallback  callback,
                                              gpointer             user_data);

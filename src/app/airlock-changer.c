@@ -211,6 +211,18 @@ airlock_changer_get_context (AirlockChanger *self)
 }
 
 /**
+ * airlock_changer_get_bindings:
+ *
+ * Returns: (transfer none) (nullable) (element-type AirlockHelperBinding): what is held and kept;
+ *   never changed, only replaced
+ */
+GPtrArray *
+airlock_changer_get_bindings (AirlockChanger *self)
+{
+  return self->bindings;
+}
+
+/**
  * airlock_changer_lookup:
  *
  * Returns: (transfer none) (nullable): what the helper's ledger says of the device there

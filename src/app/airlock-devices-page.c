@@ -259,8 +259,9 @@ on_topology (AirlockDevicesPage *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
-  airlock_assess_async (topology, airlock_host_get_uses (self->host), self->cancellable,
-                        on_assessed, self);
+  airlock_assess_async (topology, airlock_host_get_uses (self->host),
+                        self->changer != NULL ? airlock_changer_get_bindings (self->changer) : NULL,
+                        self->cancellable, on_assessed, self);
 }
 
 /* With a good reading at hand, a failed one is a remark above it and takes nothing away. */
@@ -406,6 +407,15 @@ on_changer (AirlockDevicesPage *self)
       self->helper_banner,
       missing ? _ ("Looking works. Changing devices needs airlock-helper on this computer.") : "");
   adw_banner_set_revealed (self->helper_banner, missing);
+}
+
+/* What is held for the next boot is in the ledger only. */
+static void
+on_bindings (AirlockDevicesPage *self)
+{
+  on_changer (self);
+  if (self->host != NULL && airlock_changer_get_bindings (self->changer) != NULL)
+    on_topology (self);
 }
 
 static void
@@ -761,7 +771,7 @@ airlock_devices_page_set_changer (AirlockDevicesPage *self, AirlockChanger *chan
   if (self->changer != NULL)
     g_signal_handlers_disconnect_by_data (self->changer, self);
   g_set_object (&self->changer, changer);
-  g_signal_connect_object (changer, "changed", G_CALLBACK (on_changer), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (changer, "changed", G_CALLBACK (on_bindings), self, G_CONNECT_SWAPPED);
   airlock_device_actions_set_changer (self->actions, changer);
   on_changer (self);
 }

@@ -25,6 +25,7 @@ typedef struct
   AirlockIsolation *isolation;
   AirlockChecker *checker;
   AirlockHostUses *uses;
+  GPtrArray *bindings;     /* of AirlockHelperBinding; nullable */
   GHashTable *forecast;    /* AirlockDevice -> AirlockGroup, borrowed */
   GPtrArray *cards;        /* of Card, by address */
   GHashTable *card_by_key; /* borrowed */
@@ -251,6 +252,23 @@ compare_telling (gconstpointer a, gconstpointer b)
   return order;
 }
 
+/* What is held already says so by its driver. */
+static gboolean
+is_held_at_boot (Builder *self, GPtrArray *part)
+{
+  for (guint i = 0; self->bindings != NULL && i < self->bindings->len; i++)
+    {
+      const AirlockHelperBinding *binding = self->bindings->pdata[i];
+
+      for (guint j = 0; g_str_equal (binding->state, "held") && j < part->len; j++)
+        if (airlock_pci_address_equal (&binding->device.address,
+                                       airlock_device_get_address (part->pdata[j])))
+          return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* One row for the part of a card that sits in one place of the list. */
 static AirlockRow *
 make_card_row (Builder *self, Card *card, GPtrArray *part, AirlockGroup *elsewhere)
@@ -270,7 +288,8 @@ make_card_row (Builder *self, Card *card, GPtrArray *part, AirlockGroup *elsewhe
   group = find_group (self, main_device);
   title = airlock_kind_dup_title (main_device);
   answer = make_answer (self, main_device);
-  line = airlock_row_words_card (telling, answer, card->devices->len - part->len, elsewhere);
+  line = airlock_row_words_card (telling, answer, is_held_at_boot (self, part),
+                                 card->devices->len - part->len, elsewhere);
 
   /* A split card has several rows; and whether a row unfolds can't change later. */
   key = g_strdup_printf ("card:%s/%s%s", card->key,
@@ -446,6 +465,7 @@ finish_rows (Builder *self)
  * airlock_row_builder_build:
  * @isolation: an analysis
  * @uses: what its host uses the devices for
+ * @bindings: (nullable) (element-type AirlockHelperBinding): what is held and kept
  *
  * The rows of the list, in order: cards and shared groups by kind and address, then the system
  * parts. May run in any thread: the rows are not shown yet.
@@ -453,7 +473,7 @@ finish_rows (Builder *self)
  * Returns: (transfer full) (element-type AirlockRow): top rows with their children
  */
 GPtrArray *
-airlock_row_builder_build (AirlockIsolation *isolation, AirlockHostUses *uses)
+airlock_row_builder_build (AirlockIsolation *isolation, AirlockHostUses *uses, GPtrArray *bindings)
 {
   g_autoptr (GHashTable) forecast = index_forecast (isolation);
   g_autoptr (GPtrArray) cards = g_ptr_array_new_with_free_func ((GDestroyNotify) card_free);
@@ -464,6 +484,7 @@ airlock_row_builder_build (AirlockIsolation *isolation, AirlockHostUses *uses)
   Builder self = { .isolation = isolation,
                    .checker = checker,
                    .uses = uses,
+                   .bindings = bindings,
                    .forecast = forecast,
                    .cards = cards,
                    .card_by_key = card_by_key,

@@ -6,10 +6,12 @@
 #pragma once
 
 #include "airlock-row.h"
+#include "core/client/airlock-helper.h"
 
 G_BEGIN_DECLS
 
 GPtrArray *airlock_row_builder_build (AirlockIsolation *isolation,
-                                      AirlockHostUses  *uses);
+                                      AirlockHostUses  *uses,
+                                      GPtrArray        *bindings);
 
 G_END_DECLS

@@ -70,6 +70,7 @@ count_functions (guint n_functions, guint n_virtual)
  * @part: (element-type AirlockDevice): the functions that this row stands for, the most telling
  * first
  * @answer: whether the card may go to a VM
+ * @is_held: it will be held for VMs from the next boot on
  * @n_elsewhere: functions of the card that another row stands for
  * @elsewhere: (nullable): the group of those
  *
@@ -78,6 +79,7 @@ count_functions (guint n_functions, guint n_virtual)
 char *
 airlock_row_words_card (GPtrArray *part,
                         AirlockAnswer *answer,
+                        gboolean is_held,
                         guint n_elsewhere,
                         AirlockGroup *elsewhere)
 {
@@ -102,6 +104,7 @@ airlock_row_words_card (GPtrArray *part,
     count = count_functions (part->len - n_virtual, n_virtual);
 
   append (line, fact);
+  append (line, is_held ? _ ("held from next boot") : NULL);
   append (line, split);
   append_place (line, device);
   append (line, count);

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 char *airlock_row_words_card     (GPtrArray     *part,
                                   AirlockAnswer *answer,
+                                  gboolean       is_held,
                                   guint          n_elsewhere,
                                   AirlockGroup  *elsewhere);
 char *airlock_row_words_function (AirlockDevice *device);
