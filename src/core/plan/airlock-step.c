@@ -12,6 +12,7 @@
 #include "airlock-host-step.h"
 #include "airlock-json-member.h"
 #include "base/airlock-error.h"
+#include "core/domain/airlock-domain-step.h"
 
 typedef struct
 {
@@ -56,6 +57,8 @@ find_kind (const char *kind)
 
   if (g_str_equal (kind, "host"))
     return AIRLOCK_TYPE_HOST_STEP;
+  if (g_str_equal (kind, "domain"))
+    return AIRLOCK_TYPE_DOMAIN_STEP;
 
   G_LOCK (kinds);
   if (kinds != NULL)
