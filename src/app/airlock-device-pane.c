@@ -58,6 +58,7 @@ struct _AirlockDevicePane
   AirlockTopology *topology; /* owned, nullable */
   AirlockRow *row;           /* owned, nullable */
   char *shown;               /* what the pane says, to leave it alone while that holds */
+  gboolean changeable;       /* the host can be changed */
   GPtrArray *details_rows;   /* borrowed from details_row */
 };
 
@@ -263,7 +264,9 @@ fill_virtual_functions (AirlockDevicePane *self)
                                                   _ ("Each of them can go to a VM of its own, and "
                                                      "the card stays in use here."),
                                                   NULL, NULL));
-      gtk_list_box_append (self->vf_list, airlock_pane_vfs_new (facts->num_vfs, facts->total_vfs));
+      if (self->changeable)
+        gtk_list_box_append (self->vf_list,
+                             airlock_pane_vfs_new (facts->num_vfs, facts->total_vfs));
     }
   show_filled (self->vf_section, self->vf_list);
 }
@@ -515,4 +518,20 @@ airlock_device_pane_show (AirlockDevicePane *self, AirlockTopology *topology, Ai
 
   if (!stays)
     gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+}
+
+/**
+ * airlock_device_pane_set_changeable:
+ * @self: the pane
+ * @changeable: whether what it shows can be changed
+ */
+void
+airlock_device_pane_set_changeable (AirlockDevicePane *self, gboolean changeable)
+{
+  if (self->changeable == changeable)
+    return;
+
+  self->changeable = changeable;
+  if (self->row != NULL && self->topology != NULL)
+    fill_virtual_functions (self);
 }

@@ -17,5 +17,7 @@ G_DECLARE_FINAL_TYPE (AirlockDevicePane, airlock_device_pane, AIRLOCK, DEVICE_PA
 void airlock_device_pane_show (AirlockDevicePane *self,
                                AirlockTopology   *topology,
                                AirlockRow        *row);
+void airlock_device_pane_set_changeable (AirlockDevicePane *self,
+                                         gboolean           changeable);
 
 G_END_DECLS

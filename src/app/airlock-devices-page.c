@@ -407,6 +407,8 @@ on_changer (AirlockDevicesPage *self)
       self->helper_banner,
       missing ? _ ("Looking works. Changing devices needs airlock-helper on this computer.") : "");
   adw_banner_set_revealed (self->helper_banner, missing);
+  airlock_device_pane_set_changeable (self->pane, airlock_changer_get_state (self->changer) ==
+                                                      AIRLOCK_CHANGER_READY);
 }
 
 /* What is held for the next boot is in the ledger only. */

@@ -21,8 +21,6 @@ on_value (AdwSpinRow *row, GParamSpec *pspec, gpointer data)
  * @n_made: how many there are
  * @n_possible: how many there can be
  *
- * Where nothing can be changed, `device.virtual-functions` is off and the row is not there.
- *
  * Returns: (transfer floating): a row to choose a number in, with the way to Review
  */
 GtkWidget *
@@ -38,7 +36,6 @@ airlock_pane_vfs_new (guint n_made, guint n_possible)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "device.virtual-functions");
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
   g_signal_connect_object (row, "notify::value", G_CALLBACK (on_value), button, G_CONNECT_DEFAULT);
-  g_object_bind_property (button, "sensitive", row, "visible", G_BINDING_SYNC_CREATE);
 
   return row;
 }

@@ -28,8 +28,8 @@ def tearDownModule():
     SESSION.__exit__()
 
 
-class Changes(unittest.TestCase):
-    """The demo is changed as a computer is: menu, Review, the result, History."""
+class ChangesTest(unittest.TestCase):
+    """A test with an app of its own."""
 
     def __init_subclass__(cls):
         for name, value in list(vars(cls).items()):
@@ -79,6 +79,10 @@ class Changes(unittest.TestCase):
 
     def history(self):
         self.app.click(self.app.find("list item", "^History$", self.app.find("list", "^Pages$")))
+
+
+class Changes(ChangesTest):
+    """The demo is changed as a computer is: menu, Review, the result, History."""
 
     def test_hold_and_undo(self):
         app = self.start("RTX 2080")
