@@ -80,19 +80,27 @@ parse_address (const char **names, const char **values, AirlockPciAddress *addre
   return TRUE;
 }
 
-/* <domain><devices><hostdev|interface><source><address>; addresses in the guest have no <source>. */
+/* What other programs keep in there says nothing about devices. */
+static gboolean
+is_in_metadata (GMarkupParseContext *context)
+{
+  return g_slist_find_custom ((GSList *) g_markup_parse_context_get_element_stack (context),
+                              "metadata", (GCompareFunc) strcmp) != NULL;
+}
+
+/* <source><address> with a slot is a PCI function of the host, whatever takes it: <hostdev>,
+ * <interface>, <disk type='nvme'> or what is behind one. Addresses in the guest have no <source>,
+ * and those of USB and SCSI no slot. */
 static gboolean
 is_host_address (GMarkupParseContext *context, const char **names, const char **values)
 {
   const char *source = open_element (context, 1);
-  const char *device = open_element (context, 2);
   const char *type = find_attribute (names, values, "type");
 
-  return source != NULL && device != NULL && strcmp (source, "source") == 0 &&
-         (strcmp (device, "hostdev") == 0 || strcmp (device, "interface") == 0) &&
+  return source != NULL && strcmp (source, "source") == 0 &&
          (type == NULL || strcmp (type, "pci") == 0) &&
          find_attribute (names, values, "bus") != NULL &&
-         find_attribute (names, values, "slot") != NULL;
+         find_attribute (names, values, "slot") != NULL && !is_in_metadata (context);
 }
 
 static gboolean
@@ -205,11 +213,11 @@ merge_records (Reading *self)
  * @length: bytes
  * @error: return location
  *
- * Finds the PCI functions that libvirt will take from the host, in <hostdev> and <interface>, and
- * what Airlock has remembered of them.
+ * Finds the PCI functions that libvirt will take from the host, as devices, interfaces or NVMe
+ * disks, and what Airlock has remembered of them.
  *
- * Returns: (transfer full) (element-type AirlockGuardDevice): the devices, maybe none, or %NULL with
- *   AIRLOCK_ERROR_INVALID or an error of GMarkup
+ * Returns: (transfer full) (element-type AirlockGuardDevice): the devices, maybe none, or %NULL
+ * with AIRLOCK_ERROR_INVALID or an error of GMarkup
  */
 GArray *
 airlock_guard_domain_parse (const char *xml, gsize length, GError **error)

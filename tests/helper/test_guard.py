@@ -70,6 +70,34 @@ class Guard(unittest.TestCase):
         self.assertIn('0000:02:00.0 > nvme0n1 > nvme0n1p2 >', said)
         self.assertIn('storage.root', said)
 
+    def test_nvme_disk(self):
+        """libvirt takes the controller of an NVMe disk from the host as it does a hostdev."""
+        source = ("<source type='pci' managed='yes' namespace='1'><address domain='0x0000' bus='0x02' "
+                  "slot='0x00' function='0x0'/></source>")
+        disk = f"<disk type='nvme' device='disk'><driver name='qemu'/>{source}<target dev='vda'/></disk>"
+        behind = ("<disk type='file' device='disk'><source file='/a.qcow2'/><backingStore type='nvme'>"
+                  f"<format type='raw'/>{source}</backingStore><target dev='vda'/></disk>")
+        for devices in (disk, behind):
+            with self.subTest(devices=devices):
+                status, said = self.start(devices)
+                self.assertEqual(status, 1)
+                self.assertIn('storage.root', said)
+
+    def test_sparse_hostdev(self):
+        """What libvirt fills in by itself need not be there."""
+        for devices in (hostdev(2).replace("mode='subsystem' ", ''), hostdev(2).replace("managed='yes'", ''),
+                        hostdev(2).replace("domain='0x0000' ", '', 1)):
+            with self.subTest(devices=devices):
+                self.assertEqual(self.start(devices)[0], 1)
+
+    def test_no_device_of_the_host(self):
+        """Addresses of other buses, and what other programs note."""
+        usb = ("<hostdev mode='subsystem' type='usb'><source><address bus='2' device='3'/></source></hostdev>"
+               "<hostdev mode='subsystem' type='scsi'><source><adapter name='scsi_host0'/>"
+               "<address bus='2' target='0' unit='0'/></source></hostdev>")
+        self.assertEqual(self.start(usb), (0, ''))
+        self.assertEqual(self.start(records=hostdev(2).replace('hostdev', 'other')), (0, ''))
+
     def test_moved(self):
         """S10: the address belongs to another device now."""
         status, said = self.start(hostdev(5), record('0000:05:00.0', '10de:2204'))
