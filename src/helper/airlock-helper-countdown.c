@@ -13,6 +13,7 @@
 #include <glib/gstdio.h>
 
 #include "airlock-helper-audit.h"
+#include "airlock-helper-undo.h"
 
 struct _AirlockHelperCountdown
 {
@@ -63,76 +64,19 @@ airlock_helper_countdown_init (AirlockHelperCountdown *self)
 {
 }
 
-/**
- * airlock_helper_list_undo:
- * @outcomes: (element-type AirlockOutcome): what a batch came to
- *
- * Returns: (transfer full) (element-type AirlockOperation): what takes all of it back, the last
- *   first; may be empty
- */
-GPtrArray *
-airlock_helper_list_undo (GPtrArray *outcomes)
-{
-  GPtrArray *undo = g_ptr_array_new_with_free_func ((GDestroyNotify) airlock_operation_free);
-
-  for (guint i = outcomes->len; i > 0; i--)
-    {
-      AirlockOutcome *outcome = outcomes->pdata[i - 1];
-
-      if (outcome->changed)
-        g_ptr_array_add (undo, airlock_operation_copy (&outcome->undo));
-    }
-
-  return undo;
-}
-
-/**
- * airlock_helper_take_back:
- * @setup: what to work on
- * @undo: (element-type AirlockOperation): from airlock_helper_list_undo()
- * @reason: for the journal
- * @error: return location
- *
- * Blocking: from a worker thread. Not judged again: the start state was fine, and what a VM holds
- * the binder leaves alone (R4.6).
- *
- * Returns: whether all of it was taken back
- */
-gboolean
-airlock_helper_take_back (AirlockHelperSetup *setup,
-                          GPtrArray *undo,
-                          const char *reason,
-                          GError **error)
-{
-  g_autoptr (GError) failure = NULL;
-  g_autoptr (GPtrArray) outcomes = NULL;
-
-  if (undo->len == 0)
-    return TRUE;
-
-  outcomes = airlock_binder_apply (setup->binder, undo, NULL, NULL, NULL, &failure);
-  airlock_helper_audit_reverted (undo, reason, failure);
-  if (outcomes != NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
-}
-
 static void
 take_back_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   AirlockHelperCountdown *self = source;
   GError *error = NULL;
+  gboolean done = airlock_helper_take_back (self->setup, self->undo, data, &error);
 
-  if (!airlock_helper_take_back (self->setup, self->undo, data, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
+  /* Also where it failed: what a later helper finds may long have been put right by someone. */
   g_remove (self->setup->countdown_file);
-  g_task_return_boolean (task, TRUE);
+  if (done)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 static void
@@ -201,18 +145,38 @@ on_caller_gone (GDBusConnection *connection, const char *name, gpointer user_dat
 }
 
 /**
+ * airlock_helper_countdown_note:
+ * @setup: what to work on
+ * @undo: (element-type AirlockOperation): what a countdown would take back
+ * @error: return location
+ *
+ * Blocking: from a worker thread, before airlock_helper_countdown_new(). From then on the work is
+ * taken back if this helper ends.
+ *
+ * Returns: whether it is on the disk; without that there is no countdown to rely on
+ */
+gboolean
+airlock_helper_countdown_note (AirlockHelperSetup *setup, GPtrArray *undo, GError **error)
+{
+  g_autoptr (GVariant) operations = g_variant_ref_sink (airlock_operations_to_variant (undo));
+  g_autofree char *text = g_variant_print (operations, TRUE);
+
+  return g_file_set_contents_full (setup->countdown_file, text, -1,
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                   0600, error);
+}
+
+/**
  * airlock_helper_countdown_new:
  * @setup: what to work on
  * @connection: the bus
  * @sender: who did the work; leaving the bus reverts it at once
  * @token: that one's name for it
- * @undo: (transfer none) (element-type AirlockOperation): what takes it back
+ * @undo: (transfer none) (element-type AirlockOperation): what takes it back, and has been noted
  * @ended: called once, when it is kept or has been taken back
  * @user_data: for @ended
- * @error: return location
  *
- * Returns: (transfer full): a running countdown, or %NULL where it can't be written down, as it
- *   might then not be kept
+ * Returns: (transfer full): a running countdown
  */
 AirlockHelperCountdown *
 airlock_helper_countdown_new (AirlockHelperSetup *setup,
@@ -221,19 +185,10 @@ airlock_helper_countdown_new (AirlockHelperSetup *setup,
                               const char *token,
                               GPtrArray *undo,
                               AirlockHelperCountdownEnded ended,
-                              gpointer user_data,
-                              GError **error)
+                              gpointer user_data)
 {
-  g_autoptr (GVariant) operations = g_variant_ref_sink (airlock_operations_to_variant (undo));
-  g_autofree char *text = g_variant_print (operations, TRUE);
-  AirlockHelperCountdown *self;
+  AirlockHelperCountdown *self = g_object_new (AIRLOCK_TYPE_HELPER_COUNTDOWN, NULL);
 
-  if (!g_file_set_contents_full (setup->countdown_file, text, -1,
-                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
-                                 error))
-    return NULL;
-
-  self = g_object_new (AIRLOCK_TYPE_HELPER_COUNTDOWN, NULL);
   self->setup = setup;
   self->sender = g_strdup (sender);
   self->token = g_strdup (token);

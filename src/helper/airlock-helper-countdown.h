@@ -22,14 +22,16 @@ typedef void (*AirlockHelperCountdownEnded) (AirlockHelperCountdown *self,
                                              const GError           *error,
                                              gpointer                user_data);
 
+gboolean    airlock_helper_countdown_note      (AirlockHelperSetup     *setup,
+                                                GPtrArray              *undo,
+                                                GError                **error);
 AirlockHelperCountdown *airlock_helper_countdown_new (AirlockHelperSetup          *setup,
                                                       GDBusConnection             *connection,
                                                       const char                  *sender,
                                                       const char                  *token,
                                                       GPtrArray                   *undo,
                                                       AirlockHelperCountdownEnded  ended,
-                                                      gpointer                     user_data,
-                                                      GError                     **error);
+                                                      gpointer                     user_data);
 gboolean    airlock_helper_countdown_is_of     (AirlockHelperCountdown *self,
                                                 const char             *sender,
                                                 const char             *token);
@@ -39,11 +41,5 @@ void        airlock_helper_countdown_keep      (AirlockHelperCountdown *self);
 void        airlock_helper_countdown_revert    (AirlockHelperCountdown *self,
                                                 const char             *reason);
 void        airlock_helper_countdown_recover   (AirlockHelperSetup     *setup);
-
-GPtrArray  *airlock_helper_list_undo           (GPtrArray              *outcomes);
-gboolean    airlock_helper_take_back           (AirlockHelperSetup     *setup,
-                                                GPtrArray              *undo,
-                                                const char             *reason,
-                                                GError                **error);
 
 G_END_DECLS

@@ -17,6 +17,7 @@
 #include "airlock-helper-authority.h"
 #include "airlock-helper-countdown.h"
 #include "airlock-helper-message.h"
+#include "airlock-helper-undo.h"
 #include "base/airlock-error.h"
 #include "base/airlock-names.h"
 #include "safety/airlock-safety-gate.h"
@@ -252,6 +253,24 @@ check_same_action (AirlockHelperJob *self, const AirlockSafetyGate *gate, GError
   return FALSE;
 }
 
+/* What a person may have to see with a dark screen must be able to end by itself. */
+static gboolean
+prepare_countdown (AirlockHelperJob *self, GPtrArray *outcomes, GError **error)
+{
+  g_autoptr (GPtrArray) undo = airlock_helper_list_undo (outcomes);
+  g_autoptr (GError) local = NULL;
+
+  if (!self->is_risky || undo->len == 0 ||
+      airlock_helper_countdown_note (self->setup, undo, &local))
+    return TRUE;
+
+  g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_FAILED,
+               /* Translators: the reason from the system, with the name of the file */
+               _ ("No countdown could be begun, so the change was taken back: %s"), local->message);
+  airlock_helper_take_back (self->setup, undo, "no countdown", NULL);
+  return FALSE;
+}
+
 static void
 apply_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -281,6 +300,8 @@ apply_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
       g_clear_pointer (&outcomes, g_ptr_array_unref);
       airlock_helper_take_back (self->setup, undo, "caller", NULL);
     }
+  if (outcomes != NULL && !prepare_countdown (self, outcomes, &error))
+    g_clear_pointer (&outcomes, g_ptr_array_unref);
 
   if (outcomes != NULL)
     g_task_return_pointer (task, outcomes, (GDestroyNotify) g_ptr_array_unref);

@@ -18,6 +18,7 @@
 #include "airlock-helper-countdown.h"
 #include "airlock-helper-job.h"
 #include "airlock-helper-reads.h"
+#include "airlock-helper-undo.h"
 #include "airlock-ipc-helper.h"
 #include "base/airlock-error.h"
 #include "base/airlock-names.h"
@@ -269,7 +270,7 @@ on_countdown_ended (AirlockHelperCountdown *countdown,
 }
 
 static guint
-start_countdown (AirlockHelperService *self, GPtrArray *outcomes, GError **error)
+start_countdown (AirlockHelperService *self, GPtrArray *outcomes)
 {
   GDBusMethodInvocation *invocation = airlock_helper_job_get_invocation (self->job);
   g_autoptr (GPtrArray) undo = airlock_helper_list_undo (outcomes);
@@ -280,9 +281,9 @@ start_countdown (AirlockHelperService *self, GPtrArray *outcomes, GError **error
   self->countdown = airlock_helper_countdown_new (
       self->setup, g_dbus_method_invocation_get_connection (invocation),
       g_dbus_method_invocation_get_sender (invocation), airlock_helper_job_get_token (self->job),
-      undo, on_countdown_ended, self, error);
+      undo, on_countdown_ended, self);
 
-  return self->countdown != NULL ? self->setup->countdown_seconds : 0;
+  return self->setup->countdown_seconds;
 }
 
 static void
@@ -301,9 +302,7 @@ on_job_done (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else
     {
-      countdown = start_countdown (self, outcomes, &error);
-      if (error != NULL)
-        airlock_helper_audit_problem (self->setup->countdown_file, error->message);
+      countdown = start_countdown (self, outcomes);
       airlock_ipc_helper1_complete_apply (self->skeleton, invocation,
                                           airlock_helper_outcomes_to_variant (outcomes), countdown);
       airlock_ipc_helper1_emit_bindings_changed (self->skeleton);

@@ -1,0 +1,73 @@
+# test_attacks.py – how one could still come to harm through the root helper
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from bus import HelperTest, NAME, wait_for  # noqa: E402
+
+# Of the desktop: a network card that nobody needs, the one of the default route, a disk without
+# anything mounted.
+IDLE, ROUTE, DRIVE = '0000:05:00.0', '0000:04:00.0', '0000:03:00.0'
+
+
+class TakingBack(HelperTest):
+    """Nothing is as it was when a countdown ends."""
+
+    def mount(self):
+        """The host mounts what it was given back."""
+        devices = self.root / 'sys/class/block/nvme1n1p1/dev'
+        number = devices.read_text(encoding='ascii').strip()
+        for pid in ('1', 'self'):
+            path = self.root / 'proc' / pid / 'mountinfo'
+            line = f'97 1 {number} / /srv rw - ext4 /dev/nvme1n1p1 rw\n'
+            path.write_text(path.read_text(encoding='utf-8') + line, encoding='utf-8')
+
+    def begin(self):
+        self.start_helper('--countdown=600')
+        self.allow_all()
+        self.caller.apply([self.operation('bind', DRIVE)])
+        self.assertEqual(self.driver(DRIVE), 'vfio-pci')
+        other = self.connect()
+        _, countdown = other.apply([self.operation('unbind', DRIVE), self.operation('bind', ROUTE)], 'both',
+                                   confirmed=True)
+        self.assertGreater(countdown, 0)
+        self.assertEqual((self.driver(DRIVE), self.driver(ROUTE)), ('nvme', 'vfio-pci'))
+        return other
+
+    def test_unused(self):
+        other = self.begin()
+        other.call('Revert', '(s)', 'both')
+        wait_for(lambda: self.driver(ROUTE) == 'r8169', 'the network')
+        wait_for(lambda: self.driver(DRIVE) == 'vfio-pci', 'the disk')
+
+    def test_mounted_meanwhile(self):
+        """The disk stays with the host that has mounted it, and the network comes back."""
+        other = self.begin()
+        self.mount()
+        other.call('Revert', '(s)', 'both')
+        wait_for(lambda: [s for s in other.signals if s[0] == 'Reverted'], 'Reverted')
+        self.assertEqual((self.driver(DRIVE), self.driver(ROUTE)), ('nvme', 'r8169'))
+        token, complete, message = [s for s in other.signals if s[0] == 'Reverted'][0][1]
+        self.assertEqual((token, complete), ('both', False))
+        self.assertIn(DRIVE, message)
+
+    def test_mounted_before_restart(self):
+        self.begin()
+        self.mount()
+        self.kill_helper()
+        wait_for(lambda: not self.has_name(NAME), 'its end')
+        self.start_helper()
+        self.assertEqual((self.driver(DRIVE), self.driver(ROUTE)), ('nvme', 'r8169'))
+
+    def test_no_place_for_the_countdown(self):
+        """What can't be taken back by itself is not done."""
+        self.start_helper()
+        self.allow_all()
+        (self.root / 'run/airlock/countdown/full').mkdir(parents=True)
+        self.assert_error('Failed', self.caller.apply, [self.operation('bind', ROUTE)], confirmed=True)
+        self.assertEqual(self.driver(ROUTE), 'r8169')
+
+
