@@ -202,10 +202,15 @@ check_processors (AirlockDomainDocument *document, GPtrArray *problems)
 
   if (vcpus != NULL && topology != NULL &&
       multiply_topology (topology) != g_ascii_strtoull (vcpus, NULL, 10))
-    g_ptr_array_add (problems,
-                     g_strdup_printf (_ ("The VM has %1$s processors, and %2$s makes "
-                                         "%3$" G_GUINT64_FORMAT "; libvirt refuses that."),
-                                      vcpus, topology, multiply_topology (topology)));
+    {
+      g_autofree char *product =
+          g_strdup_printf ("%" G_GUINT64_FORMAT, multiply_topology (topology));
+
+      g_ptr_array_add (problems,
+                       g_strdup_printf (_ ("The VM has %1$s processors, and %2$s makes %3$s; "
+                                           "libvirt refuses that."),
+                                        vcpus, topology, product));
+    }
 }
 
 static void
