@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "airlock-guard-domain.h"
@@ -52,11 +53,12 @@ read_all (int fd, GError **error)
     }
 }
 
-/* libvirt shows what is written to standard error to whoever started the VM. */
+/* libvirt shows what is written to standard error to whoever started the VM. Not g_printerr():
+ * hooks run with LC_ALL=C, for which it would make “?” of whatever is no ASCII. */
 static void
 complain (const char *message)
 {
-  g_printerr ("airlock: %s\n", message);
+  fprintf (stderr, "airlock: %s\n", message);
   airlock_helper_audit_problem ("guard", message);
 }
 

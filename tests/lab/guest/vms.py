@@ -31,8 +31,9 @@ def must(*arguments):
     return text
 
 
-def define(name, device, change=lambda text: text):
-    path = f"/tmp/{name}.xml"
+def define(name, device, change=lambda text: text, path=None):
+    """With a path, the file is written there and libvirt is not asked: that costs it 20 s the first time."""
+    known, path = path is None, path or f"/tmp/{name}.xml"
     with open(path, "w") as file:
         file.write(XML.format(name=name))
     if device:
@@ -42,7 +43,8 @@ def define(name, device, change=lambda text: text):
         text = change(file.read())
     with open(path, "w") as file:
         file.write(text)
-    must("define", path)
+    if known:
+        must("define", path)
 
 
 def state(name):

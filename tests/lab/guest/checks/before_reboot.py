@@ -10,6 +10,8 @@ import places
 import vms
 from tap import check, equal, require
 
+FOLDER = "/etc/libvirt/qemu"
+
 
 def bind(name, *options):
     status, text, complaint = airlock.attempt("bind", places.address(name), "--local", "--yes", *options)
@@ -54,10 +56,11 @@ def moved():
 
 @check("VMs are defined, one of them to start with the computer; from the next boot on its disk is mounted")
 def define():
-    vms.define("plain", None)
-    vms.define("fine", "twin-nic")
-    vms.define("starts-alone", "twin-disk")
-    vms.must("autostart", "starts-alone")
+    # Where libvirt keeps them, and how it notes that one starts with it.
+    vms.define("fine", "twin-nic", path=f"{FOLDER}/fine.xml")
+    vms.define("starts-alone", "twin-disk", path=f"{FOLDER}/starts-alone.xml")
+    os.makedirs(f"{FOLDER}/autostart", exist_ok=True)
+    os.symlink(f"{FOLDER}/starts-alone.xml", f"{FOLDER}/autostart/starts-alone.xml")
     installed.run("systemctl", "enable", "libvirtd.service")
     # The disks are new at each boot: they are formatted first.
     with open("/etc/fstab", "w") as file:
