@@ -40,7 +40,7 @@ static const AirlockctlVerb verbs[] = {
     airlockctl_d3cold },
   { "history", N_ ("[NUMBER]"), N_ ("What was changed"), airlockctl_history },
   { "undo", N_ ("[NUMBER]"), N_ ("Take a change back"), airlockctl_undo },
-  { "vm", N_ ("ACTION …"), N_ ("Devices of the host and settings in a VM's XML"), airlockctl_vm },
+  { "vm", N_ ("ACTION …"), N_ ("Devices of the host and settings in a VM’s XML"), airlockctl_vm },
   { "snapshot", N_ ("FILE"), N_ ("Save what Airlock reads of this host, to send it to someone"),
     airlockctl_snapshot },
   { "explain", N_ ("[TERM]"), N_ ("What a term means"), airlockctl_explain },

@@ -40,7 +40,7 @@ static gboolean
 refuse_reset (const AirlockSettingTarget *target, GError **error)
 {
   g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_INVALID,
-               _ ("a device can't be without %s; remove the device instead"),
+               _ ("a device can’t be without %s; remove the device instead"),
                target->setting->name);
   return FALSE;
 }
@@ -149,21 +149,21 @@ static const AirlockSetting options[] = {
     N_ ("Which device of the host it is; to be changed when the device has moved."), NULL, "",
     &source_ops, PCI_LIKE },
   { "managed", AIRLOCK_SETTING_SWITCH, "yes|no", 0, 0, N_ ("Taken when the VM starts"),
-    N_ ("Libvirt takes the device from the host's driver when the VM starts and gives it back "
+    N_ ("Libvirt takes the device from the host’s driver when the VM starts and gives it back "
         "afterwards."),
     NULL, "@managed", NULL, PCI_LIKE },
   { "driver", AIRLOCK_SETTING_TEXT, "vfio-pci", 0, 0, N_ ("Driver on the host"),
     N_ ("Which driver holds the device for the VM; without it libvirt takes the best one."), NULL,
     "driver@model", &driver_ops, PCI_LIKE },
   { "iommufd", AIRLOCK_SETTING_SWITCH, "yes|no", 0, 0, N_ ("IOMMUFD"),
-    N_ ("Uses the kernel's newer way; libvirt knows it from version 12.1 on."), NULL,
+    N_ ("Uses the kernel’s newer way; libvirt knows it from version 12.1 on."), NULL,
     "driver@iommufd", NULL, PCI_LIKE },
   { "rom.bar", AIRLOCK_SETTING_SWITCH, "on|off", 0, 0, N_ ("Option ROM visible"),
-    N_ ("Whether the guest's firmware sees the device's own program for starting."), NULL,
+    N_ ("Whether the guest’s firmware sees the device’s own program for starting."), NULL,
     "rom@bar", NULL, PCI_LIKE },
   { "rom.file", AIRLOCK_SETTING_TEXT, "/var/lib/libvirt/vbios/card.rom", 0, 0,
     N_ ("Option ROM from a file"),
-    N_ ("Used in place of the device's own, which can't be read from the graphics card that the "
+    N_ ("Used in place of the device’s own, which can’t be read from the graphics card that the "
         "host started with."),
     NULL, "rom@file", &rom_file_ops, PCI_LIKE },
   { "rom.enabled", AIRLOCK_SETTING_SWITCH, "yes|no", 0, 0, N_ ("Option ROM loaded"),
@@ -175,14 +175,14 @@ static const AirlockSetting options[] = {
     N_ ("Whether a mediated device shows its picture in a window of the host."), NULL, "@display",
     NULL, KIND (MDEV) | KIND (PCI) },
   { "ramfb", AIRLOCK_SETTING_SWITCH, "on|off", 0, 0, N_ ("Picture while starting"),
-    N_ ("Shows a picture before the guest's driver is there."), "display=on", "@ramfb", NULL,
+    N_ ("Shows a picture before the guest’s driver is there."), "display=on", "@ramfb", NULL,
     KIND (MDEV) | KIND (PCI) },
   { "startup-policy", AIRLOCK_SETTING_CHOICE, "mandatory|requisite|optional", 0, 0,
     N_ ("If it is not plugged in"),
     N_ ("Whether the VM starts without the USB device: only with optional."), NULL,
     "source@startupPolicy", NULL, KIND (USB) },
   { "guest-reset", AIRLOCK_SETTING_CHOICE, "off|uninitialized|on", 0, 0, N_ ("Reset by the guest"),
-    N_ ("Whether the guest may reset the USB device; some devices don't survive it."), NULL,
+    N_ ("Whether the guest may reset the USB device; some devices don’t survive it."), NULL,
     "source@guestReset", NULL, KIND (USB) },
   { "mac", AIRLOCK_SETTING_TEXT, "52:54:00:12:34:56", 0, 0, N_ ("MAC address"),
     N_ ("The address that the network card gets before the VM starts."), NULL, "mac@address",

@@ -35,7 +35,7 @@ set_memory (const AirlockSettingTarget *target, const char *value, GError **erro
   if (airlock_xml_find_path (target->base, "cpu/numa/cell") != NULL)
     {
       g_set_error_literal (error, AIRLOCK_ERROR, AIRLOCK_ERROR_FAILED,
-                           _ ("the VM's memory is divided into NUMA cells; it can't be set as a "
+                           _ ("the VM’s memory is divided into NUMA cells; it can’t be set as a "
                               "whole"));
       return FALSE;
     }
@@ -50,7 +50,7 @@ set_memory (const AirlockSettingTarget *target, const char *value, GError **erro
 static gboolean
 refuse_reset (const AirlockSettingTarget *target, GError **error)
 {
-  g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_INVALID, _ ("a VM can't be without %s"),
+  g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_INVALID, _ ("a VM can’t be without %s"),
                target->setting->name);
   return FALSE;
 }

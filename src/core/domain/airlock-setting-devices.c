@@ -407,7 +407,7 @@ set_virtiofs (const AirlockSettingTarget *target, const char *value, GError **er
   else if (!airlock_xml_has (airlock_xml_find (node, "driver"), "type", "virtiofs"))
     {
       g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_INVALID,
-                   _ ("the VM's shared folder “%s” is of another kind than virtiofs"),
+                   _ ("the VM’s shared folder “%s” is of another kind than virtiofs"),
                    target->subject);
       return FALSE;
     }

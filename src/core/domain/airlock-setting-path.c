@@ -173,7 +173,7 @@ set_missing (const AirlockSettingTarget *target, const Step *step, GError **erro
                  step->name, target->subject);
   else
     g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_NOT_FOUND,
-                 _ ("%s needs a <%s>, which the VM's XML does not have"), target->setting->name,
+                 _ ("%s needs a <%s>, which the VM’s XML does not have"), target->setting->name,
                  step->name);
 }
 

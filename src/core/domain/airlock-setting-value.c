@@ -214,7 +214,7 @@ airlock_setting_set_invalid (const AirlockSettingTarget *target, const char *val
 
   g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_INVALID,
                /* Translators: the name of a setting, what was typed, and what can be typed. */
-               _ ("%s can't be “%s”; it is written like this: %s"), target->setting->name, valid,
+               _ ("%s can’t be “%s”; it is written like this: %s"), target->setting->name, valid,
                form);
   return FALSE;
 }

@@ -302,7 +302,7 @@ airlock_step_invert (AirlockStep *self, GError **error)
     {
       g_autofree char *title = airlock_step_dup_title (self);
 
-      g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_UNSUPPORTED, _ ("“%s” can't be taken back"),
+      g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_UNSUPPORTED, _ ("“%s” can’t be taken back"),
                    title);
       return NULL;
     }
