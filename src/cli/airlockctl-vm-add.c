@@ -75,6 +75,7 @@ parse_command_line (AirlockctlContext *context,
   if (!airlockctl_context_parse (context, entries, AIRLOCKCTL_ANY_NUMBER, arguments, status))
     return FALSE;
 
+  airlockctl_vm_take_name (&self->vm, *arguments);
   if ((*arguments)[0] == NULL && self->usb == NULL && self->mdev == NULL)
     *status = airlockctl_usage (context, _ ("which device? Give its address, or --usb or --mdev"));
   else if (!self->network && (self->mac != NULL || self->vlan != 0))

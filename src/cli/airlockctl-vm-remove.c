@@ -25,6 +25,7 @@ airlockctl_vm_remove (AirlockctlContext *context, char **arguments)
 
   if (!airlockctl_context_parse (context, entries, AIRLOCKCTL_ANY_NUMBER, &arguments, &status))
     return status;
+  airlockctl_vm_take_name (&vm, arguments);
   if (arguments[0] == NULL)
     return airlockctl_usage (context, _ ("which device? “airlockctl vm show” has their names"));
   if (!airlockctl_vm_open (context, &vm, &status))

@@ -167,6 +167,9 @@ airlockctl_vm_set (AirlockctlContext *context, char **arguments)
 
   if (!airlockctl_context_parse (context, entries, AIRLOCKCTL_ANY_NUMBER, &arguments, &status))
     return status;
+  airlockctl_vm_take_name (&self.vm, arguments);
+  if (self.list && self.vm.name != NULL)
+    return airlockctl_usage (context, _ ("unexpected argument “%s”"), self.vm.name);
   if (self.list && arguments[0] != NULL)
     return airlockctl_usage (context, _ ("unexpected argument “%s”"), arguments[0]);
   if (self.list)
@@ -195,6 +198,7 @@ airlockctl_vm_unset (AirlockctlContext *context, char **arguments)
 
   if (!airlockctl_context_parse (context, entries, AIRLOCKCTL_ANY_NUMBER, &arguments, &status))
     return status;
+  airlockctl_vm_take_name (&self.vm, arguments);
   if (arguments[0] == NULL)
     return airlockctl_usage (context, _ ("which setting? “airlockctl vm set --list” shows them"));
   if (!airlockctl_vm_open (context, &self.vm, &status))

@@ -272,8 +272,10 @@ airlockctl_vm_show (AirlockctlContext *context, char **arguments)
   g_autoptr (GPtrArray) mismatches = NULL;
   AirlockctlExit status;
 
-  if (!airlockctl_context_parse (context, entries, AIRLOCKCTL_ANY_NUMBER, &arguments, &status) ||
-      !airlockctl_vm_open (context, &vm, &status))
+  if (!airlockctl_context_parse (context, entries, AIRLOCKCTL_ANY_NUMBER, &arguments, &status))
+    return status;
+  airlockctl_vm_take_name (&vm, arguments);
+  if (!airlockctl_vm_open (context, &vm, &status))
     return status;
   if (arguments[0] != NULL)
     return show_settings (context, &vm, arguments);

@@ -7,16 +7,19 @@
 
 #include <json-glib/json-glib.h>
 
-#include "airlockctl.h"
-#include "core/domain/airlock-domain-document.h"
+#include "airlockctl-run.h"
+#include "core/domain/airlock-connection.h"
 #include "core/domain/airlock-hostdev.h"
 
 G_BEGIN_DECLS
 
 /**
  * AirlockctlVm:
- * @file: where the VM's XML is
+ * @file: (nullable): where the VM's XML is; otherwise libvirt has it
+ * @uri: (nullable): which libvirt
+ * @name: (nullable): how libvirt knows the VM
  * @output: (nullable): where it is to go; %NULL: back; "-": to standard output
+ * @run: how libvirt's VM is changed
  * @document: the XML, once it was opened
  * @before: its text as it was read
  * @notes: (element-type utf8): sentences to be told when it was saved
@@ -24,7 +27,12 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *file;
+  char *uri;
+  char *name;
   char *output;
+  AirlockctlRunOptions run;
+  AirlockConnection *connection;
+  AirlockDomain *domain;
   AirlockDomainDocument *document;
   char *before;
   GPtrArray *notes;
@@ -32,12 +40,20 @@ typedef struct
 
 #define AIRLOCKCTL_VM_FILE_ENTRY(vm) \
   { "file", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &(vm)->file, \
-    N_ ("The VM's XML, in a file"), N_ ("FILE") }
+    N_ ("The VM's XML in a file, instead of the name of a VM of libvirt's"), N_ ("FILE") }, \
+  AIRLOCKCTL_VM_CONNECT_ENTRY (vm)
+#define AIRLOCKCTL_VM_CONNECT_ENTRY(vm) \
+  { "connect", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &(vm)->uri, \
+    N_ ("The libvirt that has the VM, qemu:///system unless given"), N_ ("URI") }
 #define AIRLOCKCTL_VM_OUTPUT_ENTRY(vm) \
   { "output", 'o', G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &(vm)->output, \
-    N_ ("Write the changed XML there instead; “-” is standard output"), N_ ("FILE") }
+    N_ ("Write the changed XML there instead; “-” is standard output"), N_ ("FILE") }, \
+  AIRLOCKCTL_RUN_ENTRIES (&(vm)->run)
 
 void             airlockctl_vm_clear          (AirlockctlVm      *self);
+void             airlockctl_vm_take_name      (AirlockctlVm      *self,
+                                               char             **arguments);
+AirlockConnection *airlockctl_vm_connect      (const char        *uri);
 gboolean         airlockctl_vm_open           (AirlockctlContext *context,
                                                AirlockctlVm      *self,
                                                AirlockctlExit    *status);
@@ -54,6 +70,20 @@ char            *airlockctl_vm_dup_hostdev_name (const AirlockHostdev *hostdev,
                                                AirlockTopology   *host);
 
 /* The actions, one file each. */
+AirlockctlExit   airlockctl_vm_list           (AirlockctlContext *context,
+                                               char             **arguments);
+AirlockctlExit   airlockctl_vm_start          (AirlockctlContext *context,
+                                               char             **arguments);
+AirlockctlExit   airlockctl_vm_stop           (AirlockctlContext *context,
+                                               char             **arguments);
+AirlockctlExit   airlockctl_vm_reboot         (AirlockctlContext *context,
+                                               char             **arguments);
+AirlockctlExit   airlockctl_vm_pause          (AirlockctlContext *context,
+                                               char             **arguments);
+AirlockctlExit   airlockctl_vm_resume         (AirlockctlContext *context,
+                                               char             **arguments);
+AirlockctlExit   airlockctl_vm_autostart      (AirlockctlContext *context,
+                                               char             **arguments);
 AirlockctlExit   airlockctl_vm_show           (AirlockctlContext *context,
                                                char             **arguments);
 AirlockctlExit   airlockctl_vm_add            (AirlockctlContext *context,

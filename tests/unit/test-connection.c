@@ -115,7 +115,9 @@ test_held (void)
   g_autoptr (AirlockConnection) connection = virt_world_open (uri);
   g_autoptr (AirlockDomain) first = g_list_model_get_item (G_LIST_MODEL (connection), 0);
   g_autoptr (AirlockDomain) second = g_list_model_get_item (G_LIST_MODEL (connection), 1);
-  g_autoptr (GPtrArray) claimants = airlock_connection_list_claimants (connection, second);
+  g_autoptr (AirlockDomainDocument) document = airlock_domain_dup_document (second, NULL);
+  g_autoptr (GPtrArray) claimants =
+      airlock_connection_list_claimants (connection, document, second);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 

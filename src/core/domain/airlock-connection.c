@@ -764,22 +764,25 @@ claims_any (AirlockDomain *domain, GPtrArray *hostdevs)
 
 /**
  * airlock_connection_list_claimants:
+ * @document: a VM
+ * @except: (nullable): the same VM, as libvirt has it
  *
  * Returns: (transfer full) (element-type AirlockDomain): other VMs that ask for a device that
- *   @domain asks for too (S20)
+ *   @document asks for too (S20)
  */
 GPtrArray *
-airlock_connection_list_claimants (AirlockConnection *self, AirlockDomain *domain)
+airlock_connection_list_claimants (AirlockConnection *self,
+                                   AirlockDomainDocument *document,
+                                   AirlockDomain *except)
 {
   GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (AirlockDomainDocument) document = airlock_domain_dup_document (domain, NULL);
-  g_autoptr (GPtrArray) hostdevs = document != NULL ? airlock_hostdev_list (document) : NULL;
+  g_autoptr (GPtrArray) hostdevs = airlock_hostdev_list (document);
 
-  for (guint i = 0; hostdevs != NULL && hostdevs->len > 0 && i < self->domains->len; i++)
+  for (guint i = 0; hostdevs->len > 0 && i < self->domains->len; i++)
     {
       AirlockDomain *other = self->domains->pdata[i];
 
-      if (other != domain && claims_any (other, hostdevs))
+      if (other != except && claims_any (other, hostdevs))
         g_ptr_array_add (found, g_object_ref (other));
     }
 

@@ -44,6 +44,7 @@ AirlockDomain          *airlock_connection_find        (AirlockConnection    *se
                                                         const char           *name,
                                                         GError              **error);
 GPtrArray              *airlock_connection_list_claimants (AirlockConnection *self,
-                                                        AirlockDomain        *domain);
+                                                        AirlockDomainDocument *document,
+                                                        AirlockDomain        *except);
 
 G_END_DECLS

@@ -161,9 +161,11 @@ ref_connection (AirlockDomain *self, GTask *answer)
 static gboolean
 return_if_held (AirlockDomain *self, AirlockConnection *connection, GTask *answer)
 {
-  g_autoptr (GPtrArray) claimants = airlock_connection_list_claimants (connection, self);
+  g_autoptr (AirlockDomainDocument) document = airlock_domain_dup_document (self, NULL);
+  g_autoptr (GPtrArray) claimants =
+      document != NULL ? airlock_connection_list_claimants (connection, document, self) : NULL;
 
-  for (guint i = 0; i < claimants->len; i++)
+  for (guint i = 0; claimants != NULL && i < claimants->len; i++)
     if (airlock_domain_is_active (claimants->pdata[i]))
       {
         g_task_return_new_error (

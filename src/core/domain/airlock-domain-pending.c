@@ -147,7 +147,7 @@ add_part (GPtrArray *names, xmlNode *node)
 
 /* Parts of @a that @b does not have just so, by path. */
 static void
-list_parts (xmlNode *a, xmlNode *b, GPtrArray *names)
+list_parts (xmlNode *a, xmlNode *b, gboolean live, GPtrArray *names)
 {
   g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
@@ -160,7 +160,7 @@ list_parts (xmlNode *a, xmlNode *b, GPtrArray *names)
       g_autofree char *signature = airlock_xml_dup_signature (node);
 
       /* A model that stands for the host's is spelt out while the VM runs. */
-      if (!airlock_xml_is (node, "devices") && !airlock_xml_is (node, "cpu") &&
+      if (!airlock_xml_is (node, "devices") && !(live && airlock_xml_is (node, "cpu")) &&
           !airlock_xml_is (node, "hostdev") && !g_hash_table_contains (known, signature))
         add_part (names, node);
     }
@@ -183,7 +183,10 @@ list_hostdevs (AirlockDomainDocument *a, AirlockDomainDocument *b, GPtrArray *na
 }
 
 static void
-list_settings (AirlockDomainDocument *running, AirlockDomainDocument *definition, GPtrArray *names)
+list_settings (AirlockDomainDocument *running,
+               AirlockDomainDocument *definition,
+               gboolean live,
+               GPtrArray *names)
 {
   gsize n_settings;
   const AirlockSetting *settings = airlock_domain_setting_list (&n_settings);
@@ -198,44 +201,45 @@ list_settings (AirlockDomainDocument *running, AirlockDomainDocument *definition
         continue;
       now = airlock_domain_setting_get (running, settings[i].name, NULL);
       next = airlock_domain_setting_get (definition, settings[i].name, NULL);
-      if (g_str_has_prefix (settings[i].name, "cpu.") && (now == NULL || next == NULL))
+      if (live && g_str_has_prefix (settings[i].name, "cpu.") && (now == NULL || next == NULL))
         continue;
       if (g_strcmp0 (now, next) != 0)
         add_once (names, g_strdup (settings[i].name));
     }
 }
 
+static void
+list_both_ways (xmlNode *a, xmlNode *b, gboolean live, GPtrArray *names)
+{
+  list_parts (a, b, live, names);
+  list_parts (b, a, live, names);
+}
+
 /**
- * _airlock_domain_list_pending:
- * @running: what a VM runs with
- * @definition: what its next start goes by
+ * _airlock_domain_list_differences:
+ * @live: whether @before is what a VM runs with, which has more in it than its definition
  *
  * Returns: (transfer full): what differs: names of settings, ids of devices, and paths of what has
  *   neither
  */
 char **
-_airlock_domain_list_pending (const char *running, const char *definition)
+_airlock_domain_list_differences (const char *before, const char *after, gboolean live)
 {
   GPtrArray *names = g_ptr_array_new ();
-  g_autoptr (AirlockDomainDocument) now = airlock_domain_document_new (running, -1, NULL);
-  g_autoptr (AirlockDomainDocument) next = airlock_domain_document_new (definition, -1, NULL);
+  g_autoptr (AirlockDomainDocument) a = airlock_domain_document_new (before, -1, NULL);
+  g_autoptr (AirlockDomainDocument) b = airlock_domain_document_new (after, -1, NULL);
 
-  if (now != NULL && next != NULL)
+  if (a != NULL && b != NULL)
     {
-      xmlNode *now_root = airlock_domain_document_get_root (now);
-      xmlNode *next_root = airlock_domain_document_get_root (next);
-
-      list_settings (now, next, names);
-      list_hostdevs (now, next, names);
-      list_hostdevs (next, now, names);
-      drop_passing (now_root);
-      drop_passing (next_root);
-      list_parts (now_root, next_root, names);
-      list_parts (next_root, now_root, names);
-      list_parts (airlock_domain_document_get_devices (now),
-                  airlock_domain_document_get_devices (next), names);
-      list_parts (airlock_domain_document_get_devices (next),
-                  airlock_domain_document_get_devices (now), names);
+      list_settings (a, b, live, names);
+      list_hostdevs (a, b, names);
+      list_hostdevs (b, a, names);
+      drop_passing (airlock_domain_document_get_root (a));
+      drop_passing (airlock_domain_document_get_root (b));
+      list_both_ways (airlock_domain_document_get_root (a), airlock_domain_document_get_root (b),
+                      live, names);
+      list_both_ways (airlock_domain_document_get_devices (a),
+                      airlock_domain_document_get_devices (b), live, names);
     }
   g_ptr_array_add (names, NULL);
 

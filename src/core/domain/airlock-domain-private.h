@@ -22,7 +22,8 @@ AirlockVirtLink   *_airlock_connection_get_link   (AirlockConnection        *sel
 void               _airlock_connection_take_facts (AirlockConnection        *self,
                                                    AirlockDomainFacts       *facts);
 
-char             **_airlock_domain_list_pending   (const char               *running,
-                                                   const char               *definition);
+char             **_airlock_domain_list_differences (const char             *before,
+                                                   const char               *after,
+                                                   gboolean                  live);
 
 G_END_DECLS

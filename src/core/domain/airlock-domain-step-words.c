@@ -44,7 +44,7 @@ dup_setting_line (const AirlockSetting *setting,
                           is != NULL ? is : _ ("libvirt’s choice"));
 }
 
-/* @name: from _airlock_domain_list_pending(): a setting, a device or a path. */
+/* @name: from _airlock_domain_list_differences(): a setting, a device or a path. */
 static char *
 dup_line (const char *name, AirlockDomainDocument *before, AirlockDomainDocument *after)
 {
@@ -75,7 +75,7 @@ _airlock_domain_step_dup_details (AirlockStep *step)
 
   before = airlock_domain_document_new (self->before, -1, NULL);
   after = airlock_domain_document_new (self->after, -1, NULL);
-  names = _airlock_domain_list_pending (self->before, self->after);
+  names = _airlock_domain_list_differences (self->before, self->after, FALSE);
   for (gsize i = 0; before != NULL && after != NULL && names[i] != NULL; i++)
     g_strv_builder_take (builder, dup_line (names[i], before, after));
 

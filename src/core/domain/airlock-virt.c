@@ -398,7 +398,7 @@ _airlock_virt_read_domain (virDomainPtr domain)
   if (virDomainIsActive (domain) == 1)
     facts->running = virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_SECURE);
   if (facts->running != NULL && facts->definition != NULL)
-    facts->pending = _airlock_domain_list_pending (facts->running, facts->definition);
+    facts->pending = _airlock_domain_list_differences (facts->running, facts->definition, TRUE);
 
   return facts;
 }
