@@ -35,7 +35,9 @@ struct _AirlockHelperJob
   gboolean confirmed;
   GCancellable *cancellable;
   guint watch;
-  guint uid;
+  AirlockHelperJobAdmit admit;
+  gpointer admit_data;
+  guint uid; /* nobody's until it is known */
   guint pid;
 
   const char *action;     /* nullable: what the first judgement asks for */
@@ -70,6 +72,7 @@ static void
 airlock_helper_job_init (AirlockHelperJob *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->uid = G_MAXUINT;
 }
 
 static gboolean
@@ -310,19 +313,6 @@ apply_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
 }
 
 static void
-on_applied (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = G_TASK (user_data);
-  GError *error = NULL;
-  GPtrArray *outcomes = g_task_propagate_pointer (G_TASK (result), &error);
-
-  if (outcomes != NULL)
-    g_task_return_pointer (task, outcomes, (GDestroyNotify) g_ptr_array_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
 refuse (AirlockHelperJob *self, GTask *task, GError *error)
 {
   airlock_helper_audit_applied (self->operations,
@@ -335,18 +325,12 @@ static void
 on_authorized (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
-  AirlockHelperJob *self = g_task_get_source_object (task);
-  g_autoptr (GTask) work = NULL;
   GError *error = NULL;
 
-  if (!airlock_helper_authorize_finish (result, &error))
-    {
-      refuse (self, task, error);
-      return;
-    }
-
-  work = g_task_new (self, NULL, on_applied, g_object_ref (task));
-  g_task_run_in_thread (work, apply_in_thread);
+  if (airlock_helper_authorize_finish (result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    refuse (g_task_get_source_object (task), task, error);
 }
 
 static void
@@ -383,6 +367,12 @@ on_credentials (GObject *source, GAsyncResult *result, gpointer user_data)
   dict = g_variant_get_child_value (answer, 0);
   g_variant_lookup (dict, "UnixUserID", "u", &self->uid);
   g_variant_lookup (dict, "ProcessID", "u", &self->pid);
+  if (!self->admit (self, self->admit_data))
+    {
+      g_task_return_new_error (task, AIRLOCK_ERROR, AIRLOCK_ERROR_BUSY,
+                               _ ("Too much is being asked at once"));
+      return;
+    }
 
   work = g_task_new (self, NULL, on_prepared, g_object_ref (task));
   g_task_run_in_thread (work, prepare_in_thread);
@@ -395,15 +385,18 @@ on_caller_gone (GDBusConnection *connection, const char *name, gpointer user_dat
 }
 
 /**
- * airlock_helper_job_run_async:
+ * airlock_helper_job_ask_async:
  * @self: a job
- * @callback: called when it is done
- * @user_data: for @callback
+ * @admit: asked once it is known whose it is
+ * @callback: called when there is an answer
+ * @user_data: for @admit and @callback
  *
- * Does all of it, once. The caller leaving the bus cancels it.
+ * Judges it and finds out whether it is allowed, once. A person may take minutes, or never answer.
+ * The caller leaving the bus cancels it, then and later.
  */
 void
-airlock_helper_job_run_async (AirlockHelperJob *self,
+airlock_helper_job_ask_async (AirlockHelperJob *self,
+                              AirlockHelperJobAdmit admit,
                               GAsyncReadyCallback callback,
                               gpointer user_data)
 {
@@ -411,6 +404,8 @@ airlock_helper_job_run_async (AirlockHelperJob *self,
   const char *sender = g_dbus_method_invocation_get_sender (self->invocation);
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
+  self->admit = admit;
+  self->admit_data = user_data;
   self->watch = g_bus_watch_name_on_connection (connection, sender, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                                 NULL, on_caller_gone, self, NULL);
   g_dbus_connection_call (connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
@@ -420,16 +415,48 @@ airlock_helper_job_run_async (AirlockHelperJob *self,
 }
 
 /**
- * airlock_helper_job_run_finish:
+ * airlock_helper_job_ask_finish:
+ * @self: a job
+ * @result: from the callback
+ * @error: return location
+ *
+ * Returns: whether it may be done
+ */
+gboolean
+airlock_helper_job_ask_finish (AirlockHelperJob *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * airlock_helper_job_apply_async:
+ * @self: a job that may be done
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Judges it again and does it.
+ */
+void
+airlock_helper_job_apply_async (AirlockHelperJob *self,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_run_in_thread (task, apply_in_thread);
+}
+
+/**
+ * airlock_helper_job_apply_finish:
  * @self: a job
  * @result: from the callback
  * @error: return location
  *
  * Returns: (transfer full) (element-type AirlockOutcome): what came of each operation, or %NULL
- * with an error and nothing changed
+ *   with an error and nothing changed
  */
 GPtrArray *
-airlock_helper_job_run_finish (AirlockHelperJob *self, GAsyncResult *result, GError **error)
+airlock_helper_job_apply_finish (AirlockHelperJob *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -459,6 +486,18 @@ airlock_helper_job_is_of (AirlockHelperJob *self, const char *sender, const char
 {
   return g_str_equal (g_dbus_method_invocation_get_sender (self->invocation), sender) &&
          g_str_equal (self->token, token);
+}
+
+/**
+ * airlock_helper_job_get_uid:
+ * @self: a job
+ *
+ * Returns: whose it is, %G_MAXUINT while that is not known
+ */
+guint
+airlock_helper_job_get_uid (AirlockHelperJob *self)
+{
+  return self->uid;
 }
 
 /**

@@ -1,7 +1,8 @@
 /* airlock-helper-service.c – the helper's object on the system bus
  *
- * Takes calls on the main thread and never waits there. One piece of work at a time, from its first
- * question to the end of its countdown; others are told that it is busy.
+ * Takes calls on the main thread and never waits there. One piece of work at a time, from its
+ * permission to the end of its countdown; others are told that it is busy. A question that nobody
+ * answers is in nobody's way.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -26,6 +27,9 @@
 
 /* So that nobody can fill the memory with questions. */
 #define MAX_READS 64
+/* What may wait for a person leaves room for what never does. */
+#define MAX_READS_THAT_ASK 32
+#define MAX_QUESTIONS_OF_USER 8
 
 struct _AirlockHelperService
 {
@@ -34,7 +38,8 @@ struct _AirlockHelperService
   AirlockHelperSetup *setup; /* unowned */
   GMainLoop *loop;
   AirlockIpcHelper1 *skeleton;
-  AirlockHelperJob *job;             /* nullable */
+  GPtrArray *asking;                 /* of AirlockHelperJob */
+  AirlockHelperJob *job;             /* nullable: what may be done and is being done */
   AirlockHelperCountdown *countdown; /* nullable */
   guint n_reads;
   guint idle;
@@ -52,6 +57,8 @@ typedef struct
   GDBusMethodInvocation *invocation;
   GPtrArray *operations; /* nullable */
   AirlockHelperRead read;
+  GCancellable *cancellable; /* of the question */
+  guint watch;
 } Reading;
 
 static void
@@ -61,6 +68,7 @@ airlock_helper_service_finalize (GObject *object)
 
   g_clear_handle_id (&self->idle, g_source_remove);
   g_clear_handle_id (&self->name, g_bus_unown_name);
+  g_clear_pointer (&self->asking, g_ptr_array_unref);
   g_clear_object (&self->job);
   g_clear_object (&self->countdown);
   g_clear_object (&self->skeleton);
@@ -79,6 +87,7 @@ static void
 airlock_helper_service_init (AirlockHelperService *self)
 {
   self->loop = g_main_loop_new (NULL, FALSE);
+  self->asking = g_ptr_array_new_with_free_func (g_object_unref);
   self->skeleton = airlock_ipc_helper1_skeleton_new ();
 }
 
@@ -103,7 +112,7 @@ static void
 look_for_idleness (AirlockHelperService *self)
 {
   g_clear_handle_id (&self->idle, g_source_remove);
-  if (is_busy (self) || self->n_reads > 0)
+  if (is_busy (self) || self->asking->len > 0 || self->n_reads > 0)
     return;
   if (self->ending)
     g_main_loop_quit (self->loop);
@@ -118,10 +127,18 @@ fail (GDBusMethodInvocation *invocation, AirlockError code, const char *message)
 }
 
 static void
+fail_busy (GDBusMethodInvocation *invocation)
+{
+  fail (invocation, AIRLOCK_ERROR_BUSY, _ ("Another change is being made"));
+}
+
+static void
 reading_free (Reading *self)
 {
   self->service->n_reads--;
   look_for_idleness (self->service);
+  g_clear_handle_id (&self->watch, g_bus_unwatch_name);
+  g_object_unref (self->cancellable);
   g_clear_pointer (&self->operations, g_ptr_array_unref);
   g_object_unref (self->invocation);
   g_object_unref (self->service);
@@ -174,6 +191,14 @@ on_read_authorized (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_run_in_thread (task, read_in_thread);
 }
 
+static void
+on_reader_gone (GDBusConnection *connection, const char *name, gpointer user_data)
+{
+  Reading *reading = user_data;
+
+  g_cancellable_cancel (reading->cancellable);
+}
+
 static gboolean
 begin_reading (AirlockHelperService *self,
                GDBusMethodInvocation *invocation,
@@ -184,7 +209,7 @@ begin_reading (AirlockHelperService *self,
 {
   Reading *reading;
 
-  if (self->n_reads >= MAX_READS)
+  if (self->n_reads >= (may_ask ? MAX_READS_THAT_ASK : MAX_READS))
     {
       g_clear_pointer (&operations, g_ptr_array_unref);
       fail (invocation, AIRLOCK_ERROR_BUSY, _ ("Too much is being asked at once"));
@@ -196,10 +221,15 @@ begin_reading (AirlockHelperService *self,
   reading->invocation = invocation;
   reading->operations = operations;
   reading->read = read;
+  reading->cancellable = g_cancellable_new ();
+  reading->watch = g_bus_watch_name_on_connection (
+      g_dbus_method_invocation_get_connection (invocation),
+      g_dbus_method_invocation_get_sender (invocation), G_BUS_NAME_WATCHER_FLAGS_NONE, NULL,
+      on_reader_gone, reading, NULL);
   self->n_reads++;
   look_for_idleness (self);
-  airlock_helper_authorize_async (invocation, action, NULL, may_ask, NULL, on_read_authorized,
-                                  reading);
+  airlock_helper_authorize_async (invocation, action, NULL, may_ask, reading->cancellable,
+                                  on_read_authorized, reading);
 
   return TRUE;
 }
@@ -293,7 +323,7 @@ on_job_done (GObject *source, GAsyncResult *result, gpointer user_data)
   AirlockHelperJob *job = AIRLOCK_HELPER_JOB (source);
   GDBusMethodInvocation *invocation = g_object_ref (airlock_helper_job_get_invocation (job));
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) outcomes = airlock_helper_job_run_finish (job, result, &error);
+  g_autoptr (GPtrArray) outcomes = airlock_helper_job_apply_finish (job, result, &error);
   guint countdown;
 
   if (outcomes == NULL)
@@ -312,6 +342,46 @@ on_job_done (GObject *source, GAsyncResult *result, gpointer user_data)
   look_for_idleness (self);
 }
 
+/* Whoever is slower with the password finds out only then that another was faster. */
+static void
+on_asked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  AirlockHelperService *self = user_data;
+  g_autoptr (AirlockHelperJob) job = g_object_ref (AIRLOCK_HELPER_JOB (source));
+  GDBusMethodInvocation *invocation = g_object_ref (airlock_helper_job_get_invocation (job));
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_remove (self->asking, job);
+  if (!airlock_helper_job_ask_finish (job, result, &error))
+    {
+      g_dbus_method_invocation_return_gerror (invocation, error);
+    }
+  else if (is_busy (self) || self->ending)
+    {
+      fail_busy (invocation);
+    }
+  else
+    {
+      g_object_unref (invocation);
+      self->job = g_steal_pointer (&job);
+      airlock_helper_job_apply_async (self->job, on_job_done, self);
+    }
+  look_for_idleness (self);
+}
+
+/* Nobody's unanswered questions keep others from asking, root least of all. */
+static gboolean
+on_admit (AirlockHelperJob *job, gpointer user_data)
+{
+  AirlockHelperService *self = user_data;
+  guint n = 0;
+
+  for (guint i = 0; i < self->asking->len; i++)
+    n += airlock_helper_job_get_uid (self->asking->pdata[i]) == airlock_helper_job_get_uid (job);
+
+  return n <= MAX_QUESTIONS_OF_USER;
+}
+
 static gboolean
 on_apply (gpointer skeleton,
           GDBusMethodInvocation *invocation,
@@ -322,7 +392,7 @@ on_apply (gpointer skeleton,
 {
   AirlockHelperService *self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (AirlockHelperJob) job =
+  AirlockHelperJob *job =
       airlock_helper_job_new (self->setup, invocation, operations, token, options, &error);
 
   if (job == NULL)
@@ -332,32 +402,49 @@ on_apply (gpointer skeleton,
     }
   if (is_busy (self) || self->ending)
     {
-      fail (invocation, AIRLOCK_ERROR_BUSY, _ ("Another change is being made"));
+      g_object_unref (job);
+      fail_busy (invocation);
       return TRUE;
     }
 
   /* The job holds its own reference; the one that came with the call is given to the reply. */
   g_object_unref (invocation);
-  self->job = g_steal_pointer (&job);
+  g_ptr_array_add (self->asking, job);
   look_for_idleness (self);
-  airlock_helper_job_run_async (self->job, on_job_done, self);
+  airlock_helper_job_ask_async (job, on_admit, on_asked, self);
 
   return TRUE;
+}
+
+/* Being done or asked about. Two of a caller may have one name: then the older one is meant. */
+static AirlockHelperJob *
+find_job (AirlockHelperService *self, const char *sender, const char *token)
+{
+  if (self->job != NULL && airlock_helper_job_is_of (self->job, sender, token))
+    return self->job;
+
+  for (guint i = 0; i < self->asking->len; i++)
+    {
+      if (airlock_helper_job_is_of (self->asking->pdata[i], sender, token))
+        return self->asking->pdata[i];
+    }
+
+  return NULL;
 }
 
 static gboolean
 on_cancel (gpointer skeleton, GDBusMethodInvocation *invocation, const char *token, gpointer data)
 {
   AirlockHelperService *self = data;
-  const char *sender = g_dbus_method_invocation_get_sender (invocation);
+  AirlockHelperJob *job = find_job (self, g_dbus_method_invocation_get_sender (invocation), token);
 
-  if (self->job == NULL || !airlock_helper_job_is_of (self->job, sender, token))
+  if (job == NULL)
     {
       fail (invocation, AIRLOCK_ERROR_NOT_FOUND, _ ("There is no work of this name"));
       return TRUE;
     }
 
-  airlock_helper_job_cancel (self->job);
+  airlock_helper_job_cancel (job);
   airlock_ipc_helper1_complete_cancel (skeleton, invocation);
 
   return TRUE;
@@ -460,6 +547,8 @@ on_terminate (gpointer user_data)
   AirlockHelperService *self = user_data;
 
   self->ending = TRUE;
+  for (guint i = 0; i < self->asking->len; i++)
+    airlock_helper_job_cancel (self->asking->pdata[i]);
   if (self->job != NULL)
     airlock_helper_job_cancel (self->job);
   if (self->countdown != NULL)

@@ -6,7 +6,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from bus import HelperTest, NAME, wait_for  # noqa: E402
+from bus import ACTION, GLib, HelperTest, NAME, PATIENCE, wait_for  # noqa: E402
 
 # Of the desktop: a network card that nobody needs, the one of the default route, a disk without
 # anything mounted.
@@ -71,3 +71,74 @@ class TakingBack(HelperTest):
         self.assertEqual(self.driver(ROUTE), 'r8169')
 
 
+
+
+class Questions(HelperTest):
+    """A question that nobody answers is in nobody's way."""
+
+    def wait_for_questions(self, caller):
+        # The answer to this shows that what was sent before it has arrived.
+        caller.call('ReadIsolation')
+        wait_for(lambda: self.polkit('HaveHangingCalls', None).unpack()[0], 'the question')
+
+    def test_others_go_on(self):
+        self.start_helper()
+        self.allow_all()
+        actions = GLib.Variant('(as)', ([ACTION + 'bind'],))
+        self.polkit('SimulateHangActions', actions)
+        hostile = self.connect()
+        answer = hostile.begin_apply([self.operation('bind', DRIVE)], 'silent')
+        self.wait_for_questions(hostile)
+        self.polkit('SimulateHangActions', GLib.Variant('(as)', ([],)))
+        self.caller.apply([self.operation('bind', IDLE)])
+        self.assertEqual(self.driver(IDLE), 'vfio-pci')
+        self.assertEqual(answer, [])
+        # Late, and still allowed.
+        self.polkit('ReleaseHangingCalls', None)
+        wait_for(lambda: answer, 'the answer')
+        self.assertEqual(self.driver(DRIVE), 'vfio-pci')
+
+    def test_late_during_a_countdown(self):
+        """Who is allowed while another's countdown runs is told, and nothing is done."""
+        self.start_helper('--countdown=600')
+        self.allow_all()
+        self.polkit('SimulateHangActions', GLib.Variant('(as)', ([ACTION + 'bind'],)))
+        late = self.connect()
+        answer = late.begin_apply([self.operation('bind', IDLE)], 'late')
+        self.wait_for_questions(late)
+        self.caller.apply([self.operation('bind', ROUTE)], 'risky', confirmed=True)
+        self.polkit('ReleaseHangingCalls', None)
+        wait_for(lambda: answer, 'the answer')
+        self.assert_is_error(answer[0], 'Busy')
+        self.assertEqual(self.driver(IDLE), 'igb')
+
+    def test_too_many(self):
+        """One user can't fill the memory with questions."""
+        self.start_helper()
+        self.allow_all()
+        self.polkit('SimulateHangActions', GLib.Variant('(as)', ([ACTION + 'bind'],)))
+        answers = [self.caller.begin_apply([self.operation('bind', IDLE)], f'n{n}') for n in range(30)]
+        wait_for(lambda: sum(len(answer) for answer in answers) >= 22, 'refusals')
+        for answer in answers:
+            if answer:
+                self.assert_is_error(answer[0], 'Busy')
+        self.assertEqual(sum(len(answer) for answer in answers), 22)
+        for n, answer in enumerate(answers):
+            if not answer:
+                self.caller.call('Cancel', '(s)', f'n{n}')
+        wait_for(lambda: all(answers), 'the end of all questions')
+        self.assertEqual(self.driver(IDLE), 'igb')
+
+    def test_reads(self):
+        """What is never asked for is answered, however much waits for a person."""
+        self.start_helper('--idle=2')
+        self.allow_all()
+        self.polkit('SimulateHangActions', GLib.Variant('(as)', ([ACTION + 'read-users'],)))
+        hostile = self.connect()
+        for _ in range(100):
+            hostile.begin('ReadUsers', '()')
+        self.wait_for_questions(hostile)
+        self.assertTrue(self.caller.call('ReadIsolation')[0])
+        # Questions of those who are gone end, and so does the helper.
+        hostile.close()
+        self.assertEqual(self.helper.wait(PATIENCE), 0)
