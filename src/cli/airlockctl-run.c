@@ -241,10 +241,11 @@ on_step_changed (AirlockExecutor *executor, guint index, Run *run)
 static void
 show_countdown (Run *run)
 {
-  /* Translators: a question on a terminal; the number counts down. */
-  airlockctl_terminal_say (g_dngettext (NULL, "\rKeep these changes? [y/N] %3u s ",
-                                        "\rKeep these changes? [y/N] %3u s ", run->seconds),
-                           run->seconds);
+  g_autofree char *question =
+      /* Translators: a question on a terminal; the number counts down. */
+      g_strdup_printf (_ ("Keep these changes? [y/N] %3u s "), run->seconds);
+
+  airlockctl_terminal_say ("\r%s", question);
 }
 
 static gboolean
@@ -312,11 +313,18 @@ on_interrupt (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Only what changes this machine asks for a password. */
+static GSubprocess *
+start_agent (Run *run)
+{
+  return run->context->sysroot == NULL ? airlockctl_agent_start () : NULL;
+}
+
 static gboolean
 execute (Run *run)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  GSubprocess *agent = run->context->sysroot == NULL ? airlockctl_agent_start () : NULL;
+  GSubprocess *agent = start_agent (run);
   guint interrupt = g_unix_signal_add (SIGINT, on_interrupt, run);
   guint terminate = g_unix_signal_add (SIGTERM, on_interrupt, run);
   gboolean done;
@@ -402,16 +410,20 @@ ask_to_go_on (Run *run, AirlockctlExit *status)
   return FALSE;
 }
 
-/* What the helper sees decides; a plan can be looked at without one. */
+/* What the helper sees decides; a plan can be looked at without one. Seeing what all users do with
+ * the devices may take a password too, for who is not at the computer itself. */
 static gboolean
 consult (Run *run, AirlockctlSession *session, AirlockPlan *plan, AirlockctlExit *status)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
+  GSubprocess *agent = run->options->dry_run ? NULL : start_agent (run);
+  gboolean consulted;
 
   airlock_plan_consult_async (plan, session->context, NULL, airlockctl_take_result, &result);
-  if (airlock_plan_consult_finish (plan, airlockctl_wait (&result), &error) ||
-      run->options->dry_run)
+  consulted = airlock_plan_consult_finish (plan, airlockctl_wait (&result), &error);
+  airlockctl_agent_stop (agent);
+  if (consulted || run->options->dry_run)
     return TRUE;
 
   complain (error);
