@@ -157,6 +157,32 @@ is_own (AirlockAnswer *self, AirlockFinding *finding)
   return subject == NULL || strncmp (subject, address, (gsize) (end - address) + 1) == 0;
 }
 
+/**
+ * airlock_answer_is_decided_by_mates:
+ * @self: an answer
+ *
+ * Returns: whether nothing about the card itself decides, only about others of its group
+ */
+gboolean
+airlock_answer_is_decided_by_mates (AirlockAnswer *self)
+{
+  GPtrArray *findings = self->check->findings;
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      AirlockFinding *finding = g_ptr_array_index (findings, i);
+
+      if (!airlock_answer_decides (self, finding))
+        continue;
+      if (is_own (self, finding))
+        return FALSE;
+      any = TRUE;
+    }
+
+  return any;
+}
+
 static gboolean
 is_storage_use (AirlockFinding *finding)
 {

@@ -32,6 +32,7 @@ void           airlock_answer_unref     (AirlockAnswer  *self);
 
 gboolean       airlock_answer_decides   (AirlockAnswer  *self,
                                          AirlockFinding *finding);
+gboolean       airlock_answer_is_decided_by_mates (AirlockAnswer *self);
 
 const char    *airlock_answer_get_icon  (AirlockAnswer  *self);
 const char    *airlock_answer_get_style (AirlockAnswer  *self);

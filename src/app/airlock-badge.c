@@ -168,18 +168,3 @@ airlock_badge_set_answer (AirlockBadge *self, AirlockAnswer *answer)
   show (self, airlock_answer_get_icon (answer), airlock_answer_get_word (answer),
         airlock_answer_get_style (answer));
 }
-
-/**
- * airlock_badge_set_forecast:
- * @self: a badge
- * @answer: the answer whose verdict it shows
- *
- * Says that it is a forecast, where nothing beside the badge does.
- */
-void
-airlock_badge_set_forecast (AirlockBadge *self, AirlockAnswer *answer)
-{
-  g_autofree char *word = airlock_answer_dup_word (answer);
-
-  show (self, airlock_answer_get_icon (answer), word, airlock_answer_get_style (answer));
-}

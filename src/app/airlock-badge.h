@@ -20,9 +20,6 @@ void        airlock_badge_set_group (AirlockBadge *self,
 void        airlock_badge_set_answer (AirlockBadge *self,
                                       AirlockAnswer *answer);
 
-void        airlock_badge_set_forecast (AirlockBadge *self,
-                                        AirlockAnswer *answer);
-
 const char *airlock_badge_get_icon  (AirlockGroup *group);
 const char *airlock_badge_get_style (AirlockGroup *group);
 const char *airlock_badge_get_word  (AirlockGroup *group);

@@ -50,20 +50,34 @@ airlock_finding_row_sort (GPtrArray *findings)
   return kinds;
 }
 
-static char *
-explain (GPtrArray *alike)
+/* Both disks of a RAID hold the same file system: said once. */
+static GPtrArray *
+list_explanations (GPtrArray *alike)
 {
-  GString *text = g_string_new (NULL);
+  GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = 0; i < alike->len && i < MAX_EXPLANATIONS; i++)
+  for (guint i = 0; i < alike->len; i++)
     {
       g_autofree char *line = airlock_finding_dup_explanation (alike->pdata[i]);
 
-      g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", line);
+      if (!g_ptr_array_find_with_equal_func (lines, line, g_str_equal, NULL))
+        g_ptr_array_add (lines, g_steal_pointer (&line));
     }
-  if (alike->len > MAX_EXPLANATIONS)
+
+  return lines;
+}
+
+static char *
+explain (GPtrArray *alike)
+{
+  g_autoptr (GPtrArray) lines = list_explanations (alike);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < lines->len && i < MAX_EXPLANATIONS; i++)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", (char *) lines->pdata[i]);
+  if (lines->len > MAX_EXPLANATIONS)
     {
-      guint n = alike->len - MAX_EXPLANATIONS;
+      guint n = lines->len - MAX_EXPLANATIONS;
 
       g_string_append_c (text, '\n');
       g_string_append_printf (text,

@@ -178,19 +178,41 @@ choice_line (AirlockRow *row)
   return fact != NULL ? g_strdup_printf ("%s · %s", kind, fact) : g_strdup (kind);
 }
 
+/* As in the list of devices; the words together would leave a narrow window no room for the name.
+ */
+static GtkWidget *
+new_verdict (AirlockAnswer *answer)
+{
+  GtkWidget *box = g_object_new (GTK_TYPE_BOX, "orientation", GTK_ORIENTATION_VERTICAL, "valign",
+                                 GTK_ALIGN_CENTER, NULL);
+  AirlockBadge *badge = g_object_new (AIRLOCK_TYPE_BADGE, "halign", GTK_ALIGN_END, NULL);
+
+  airlock_badge_set_answer (badge, answer);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (badge));
+  if (answer->forecast)
+    {
+      GtkWidget *label =
+          g_object_new (GTK_TYPE_LABEL, "label", _ ("forecast"), "halign", GTK_ALIGN_END, NULL);
+
+      gtk_widget_add_css_class (label, "caption");
+      gtk_widget_add_css_class (label, "dimmed");
+      gtk_box_append (GTK_BOX (box), label);
+    }
+
+  return box;
+}
+
 static GtkWidget *
 new_choice (AirlockRow *chosen)
 {
   AirlockAnswer *answer = airlock_row_get_answer (chosen);
-  AirlockBadge *badge = g_object_new (AIRLOCK_TYPE_BADGE, "valign", GTK_ALIGN_CENTER, NULL);
   g_autofree char *line = choice_line (chosen);
   g_autofree char *word = airlock_answer_dup_word (answer);
   g_autofree char *description = g_strdup_printf ("%s, %s", line, word);
   GtkWidget *row = airlock_pane_rows_new (airlock_row_get_title (chosen), line,
                                           airlock_row_get_icon_name (chosen), NULL);
 
-  airlock_badge_set_forecast (badge, answer);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), GTK_WIDGET (badge));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), new_verdict (answer));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row),
                              airlock_pane_rows_new_icon ("go-next-symbolic", "dimmed"));
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);

@@ -68,6 +68,9 @@ dup_subtitle (AirlockTopology *topology, AirlockRow *row)
           airlock_host_words_pick (topology, _ ("Make sure that this computer can do without it."),
                                    _ ("The computer should be able to do without it.")));
     case AIRLOCK_VERDICT_REFUSED:
+      if (airlock_answer_is_decided_by_mates (answer))
+        return g_strdup (_ ("Another device of its group has to stay, and a group leaves as a "
+                            "whole."));
       return g_strdup (airlock_host_words_pick (topology, _ ("This computer can’t do without it."),
                                                 _ ("The computer can’t do without it.")));
     case AIRLOCK_VERDICT_UNKNOWN:

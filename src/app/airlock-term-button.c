@@ -64,6 +64,8 @@ new_button (const AirlockGlossaryEntry *entry)
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (button, tip);
+  /* Once there is a popover, all that it says would be the button's name. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, tip, -1);
   gtk_widget_add_css_class (button, "flat");
   gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (button), create_popover, (gpointer) entry,
                                          NULL);

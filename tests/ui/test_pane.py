@@ -201,7 +201,9 @@ class States(PaneTest):
         self.assertEqual(self.listed("^Needs Attention$")[0], "The IOMMU is off in the firmware")
         devices = self.listed("^Devices People Usually Assign$")
         self.assertGreater(len(devices), 2)
-        app.says("^Forecast: ")
+        app.says("^forecast$")
+        rows = app.find_all("list item", start=app.find("list", "^Devices People Usually Assign$"))
+        self.assertTrue(any(", Forecast: " in row.get_description() for row in rows))
 
 
 if __name__ == "__main__":
