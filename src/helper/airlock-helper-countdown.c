@@ -22,7 +22,8 @@ struct _AirlockHelperCountdown
   AirlockHelperSetup *setup; /* unowned */
   char *sender;
   char *token;
-  GPtrArray *undo; /* of AirlockOperation */
+  GPtrArray *undo;    /* of AirlockOperation */
+  GPtrArray *to_keep; /* of AirlockOperation */
   AirlockHelperCountdownEnded ended;
   gpointer user_data;
   guint timer;
@@ -49,6 +50,7 @@ airlock_helper_countdown_finalize (GObject *object)
   g_free (self->sender);
   g_free (self->token);
   g_ptr_array_unref (self->undo);
+  g_ptr_array_unref (self->to_keep);
 
   G_OBJECT_CLASS (airlock_helper_countdown_parent_class)->finalize (object);
 }
@@ -110,21 +112,73 @@ airlock_helper_countdown_revert (AirlockHelperCountdown *self, const char *reaso
   g_task_run_in_thread (task, take_back_in_thread);
 }
 
+static void
+keep_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  AirlockHelperCountdown *self = source;
+  g_autoptr (GPtrArray) outcomes = NULL;
+  GError *error = NULL;
+
+  if (self->to_keep->len > 0)
+    outcomes = airlock_binder_apply (self->setup->binder, self->to_keep, NULL, NULL, NULL, &error);
+  g_remove (self->setup->countdown_file);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_kept (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  AirlockHelperCountdown *self = AIRLOCK_HELPER_COUNTDOWN (source);
+  g_autoptr (GTask) task = G_TASK (user_data);
+  GError *error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+  self->ended (self, FALSE, NULL, self->user_data);
+}
+
 /**
- * airlock_helper_countdown_keep:
- * @self: a countdown
+ * airlock_helper_countdown_keep_async:
+ * @self: a countdown that runs
+ * @callback: called when what was to be kept is kept
+ * @user_data: for @callback
  *
- * Lets the work stand. Nothing happens if it is over.
+ * Lets the work stand.
  */
 void
-airlock_helper_countdown_keep (AirlockHelperCountdown *self)
+airlock_helper_countdown_keep_async (AirlockHelperCountdown *self,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data)
 {
-  if (self->is_over)
-    return;
+  g_autoptr (GTask) work = NULL;
+
+  g_return_if_fail (!self->is_over);
 
   stop (self);
-  g_remove (self->setup->countdown_file);
-  self->ended (self, FALSE, NULL, self->user_data);
+  work = g_task_new (self, NULL, on_kept, g_task_new (self, NULL, callback, user_data));
+  g_task_run_in_thread (work, keep_in_thread);
+}
+
+/**
+ * airlock_helper_countdown_keep_finish:
+ * @self: a countdown
+ * @result: from the callback
+ * @error: return location
+ *
+ * Returns: whether all is kept that was to be; if not, the work stands until the next boot
+ */
+gboolean
+airlock_helper_countdown_keep_finish (AirlockHelperCountdown *self,
+                                      GAsyncResult *result,
+                                      GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static gboolean
@@ -173,6 +227,8 @@ airlock_helper_countdown_note (AirlockHelperSetup *setup, GPtrArray *undo, GErro
  * @sender: who did the work; leaving the bus reverts it at once
  * @token: that one's name for it
  * @undo: (transfer none) (element-type AirlockOperation): what takes it back, and has been noted
+ * @to_keep: (transfer none) (element-type AirlockOperation): what is done again at each boot if it
+ *   stands
  * @ended: called once, when it is kept or has been taken back
  * @user_data: for @ended
  *
@@ -184,6 +240,7 @@ airlock_helper_countdown_new (AirlockHelperSetup *setup,
                               const char *sender,
                               const char *token,
                               GPtrArray *undo,
+                              GPtrArray *to_keep,
                               AirlockHelperCountdownEnded ended,
                               gpointer user_data)
 {
@@ -193,6 +250,7 @@ airlock_helper_countdown_new (AirlockHelperSetup *setup,
   self->sender = g_strdup (sender);
   self->token = g_strdup (token);
   self->undo = g_ptr_array_ref (undo);
+  self->to_keep = g_ptr_array_ref (to_keep);
   self->ended = ended;
   self->user_data = user_data;
   self->timer = g_timeout_add_seconds (setup->countdown_seconds, on_time, self);

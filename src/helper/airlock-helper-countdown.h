@@ -30,6 +30,7 @@ AirlockHelperCountdown *airlock_helper_countdown_new (AirlockHelperSetup        
                                                       const char                  *sender,
                                                       const char                  *token,
                                                       GPtrArray                   *undo,
+                                                      GPtrArray                   *to_keep,
                                                       AirlockHelperCountdownEnded  ended,
                                                       gpointer                     user_data);
 gboolean    airlock_helper_countdown_is_of     (AirlockHelperCountdown *self,
@@ -37,7 +38,12 @@ gboolean    airlock_helper_countdown_is_of     (AirlockHelperCountdown *self,
                                                 const char             *token);
 const char *airlock_helper_countdown_get_sender (AirlockHelperCountdown *self);
 const char *airlock_helper_countdown_get_token (AirlockHelperCountdown *self);
-void        airlock_helper_countdown_keep      (AirlockHelperCountdown *self);
+void        airlock_helper_countdown_keep_async (AirlockHelperCountdown *self,
+                                                GAsyncReadyCallback     callback,
+                                                gpointer                user_data);
+gboolean    airlock_helper_countdown_keep_finish (AirlockHelperCountdown *self,
+                                                GAsyncResult           *result,
+                                                GError                **error);
 void        airlock_helper_countdown_revert    (AirlockHelperCountdown *self,
                                                 const char             *reason);
 void        airlock_helper_countdown_recover   (AirlockHelperSetup     *setup);

@@ -43,6 +43,7 @@ struct _AirlockHelperJob
   const char *action;     /* nullable: what the first judgement asks for */
   PolkitDetails *details; /* nullable */
   gboolean is_risky;
+  GPtrArray *to_keep; /* of AirlockOperation: what is kept once someone says that all is well */
 };
 
 G_DEFINE_FINAL_TYPE (AirlockHelperJob, airlock_helper_job, G_TYPE_OBJECT)
@@ -57,6 +58,7 @@ airlock_helper_job_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->details);
   g_clear_pointer (&self->operations, g_ptr_array_unref);
+  g_clear_pointer (&self->to_keep, g_ptr_array_unref);
   g_free (self->token);
 
   G_OBJECT_CLASS (airlock_helper_job_parent_class)->finalize (object);
@@ -73,6 +75,7 @@ airlock_helper_job_init (AirlockHelperJob *self)
 {
   self->cancellable = g_cancellable_new ();
   self->uid = G_MAXUINT;
+  self->to_keep = g_ptr_array_new_with_free_func ((GDestroyNotify) airlock_operation_free);
 }
 
 static gboolean
@@ -256,6 +259,44 @@ check_same_action (AirlockHelperJob *self, const AirlockSafetyGate *gate, GError
   return FALSE;
 }
 
+/* With a dark screen people press the switch. What is not known to be fine must not come again at
+ * the next boot, so it is kept only when the countdown ends well; what is kept already stays so. */
+static GPtrArray *
+split_keeping (AirlockHelperJob *self, GError **error)
+{
+  g_autoptr (GPtrArray) kept = airlock_binder_list_kept (self->setup->binder, error);
+  GPtrArray *now;
+
+  if (kept == NULL)
+    return NULL;
+
+  now = g_ptr_array_new_with_free_func ((GDestroyNotify) airlock_operation_free);
+  for (guint i = 0; i < self->operations->len; i++)
+    {
+      AirlockOperation *operation = airlock_operation_copy (self->operations->pdata[i]);
+
+      g_ptr_array_add (now, operation);
+      if (operation->kind != AIRLOCK_OPERATION_BIND || !operation->keep ||
+          g_ptr_array_find_with_equal_func (kept, operation, airlock_operation_equal, NULL))
+        continue;
+      g_ptr_array_add (self->to_keep, airlock_operation_copy (operation));
+      operation->keep = FALSE;
+    }
+
+  return now;
+}
+
+static GPtrArray *
+apply (AirlockHelperJob *self, GError **error)
+{
+  g_autoptr (GPtrArray) operations =
+      self->is_risky ? split_keeping (self, error) : g_ptr_array_ref (self->operations);
+
+  return operations != NULL ? airlock_binder_apply (self->setup->binder, operations, on_progress,
+                                                    self, self->cancellable, error)
+                            : NULL;
+}
+
 /* What a person may have to see with a dark screen must be able to end by itself. */
 static gboolean
 prepare_countdown (AirlockHelperJob *self, GPtrArray *outcomes, GError **error)
@@ -287,8 +328,7 @@ apply_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
   if (gate != NULL && check_same_action (self, gate, &error))
     {
       self->is_risky = gate->is_risky;
-      outcomes = airlock_binder_apply (self->setup->binder, self->operations, on_progress, self,
-                                       self->cancellable, &error);
+      outcomes = apply (self, &error);
     }
 
   airlock_helper_audit_applied (self->operations,
@@ -510,6 +550,18 @@ gboolean
 airlock_helper_job_is_risky (AirlockHelperJob *self)
 {
   return self->is_risky;
+}
+
+/**
+ * airlock_helper_job_get_to_keep:
+ * @self: a job that is done
+ *
+ * Returns: (transfer none) (element-type AirlockOperation): what is yet to be kept if it stands
+ */
+GPtrArray *
+airlock_helper_job_get_to_keep (AirlockHelperJob *self)
+{
+  return self->to_keep;
 }
 
 /**

@@ -47,6 +47,7 @@ gboolean          airlock_helper_job_is_of      (AirlockHelperJob       *self,
                                                  const char             *token);
 guint             airlock_helper_job_get_uid    (AirlockHelperJob       *self);
 gboolean          airlock_helper_job_is_risky   (AirlockHelperJob       *self);
+GPtrArray        *airlock_helper_job_get_to_keep (AirlockHelperJob      *self);
 const char       *airlock_helper_job_get_token  (AirlockHelperJob       *self);
 GDBusMethodInvocation *airlock_helper_job_get_invocation (AirlockHelperJob *self);
 

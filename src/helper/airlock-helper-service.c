@@ -292,8 +292,8 @@ on_countdown_ended (AirlockHelperCountdown *countdown,
           g_variant_new ("(sbs)", airlock_helper_countdown_get_token (countdown), error == NULL,
                          error != NULL ? error->message : ""),
           NULL);
-      airlock_ipc_helper1_emit_bindings_changed (self->skeleton);
     }
+  airlock_ipc_helper1_emit_bindings_changed (self->skeleton);
 
   g_clear_object (&self->countdown);
   look_for_idleness (self);
@@ -311,7 +311,7 @@ start_countdown (AirlockHelperService *self, GPtrArray *outcomes)
   self->countdown = airlock_helper_countdown_new (
       self->setup, g_dbus_method_invocation_get_connection (invocation),
       g_dbus_method_invocation_get_sender (invocation), airlock_helper_job_get_token (self->job),
-      undo, on_countdown_ended, self);
+      undo, airlock_helper_job_get_to_keep (self->job), on_countdown_ended, self);
 
   return self->setup->countdown_seconds;
 }
@@ -463,16 +463,25 @@ owns_countdown (AirlockHelperService *self, GDBusMethodInvocation *invocation, c
   return FALSE;
 }
 
+static void
+on_kept (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GDBusMethodInvocation *invocation = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (airlock_helper_countdown_keep_finish (AIRLOCK_HELPER_COUNTDOWN (source), result, &error))
+    g_dbus_method_invocation_return_value (invocation, NULL);
+  else
+    g_dbus_method_invocation_return_gerror (invocation, error);
+}
+
 static gboolean
 on_keep (gpointer skeleton, GDBusMethodInvocation *invocation, const char *token, gpointer data)
 {
   AirlockHelperService *self = data;
 
   if (owns_countdown (self, invocation, token))
-    {
-      airlock_helper_countdown_keep (self->countdown);
-      airlock_ipc_helper1_complete_keep (skeleton, invocation);
-    }
+    airlock_helper_countdown_keep_async (self->countdown, on_kept, invocation);
 
   return TRUE;
 }

@@ -7,6 +7,7 @@ import os
 import pathlib
 import shutil
 import signal
+import socket as socketlib
 import subprocess
 import sys
 import tempfile
@@ -48,6 +49,11 @@ def wait_for(condition, what, patience=PATIENCE):
             return result
         time.sleep(0.02)
     raise AssertionError(f'waited in vain for {what}')
+
+
+def can_connect(path):
+    with socketlib.socket(socketlib.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
 
 
 class Caller:
@@ -128,7 +134,8 @@ class HelperTest(unittest.TestCase):
         self.env = {'DBUS_SYSTEM_BUS_ADDRESS': self.address, 'LC_ALL': 'C.UTF-8'}
         self.start_process(['dbus-daemon', f'--config-file={config}', '--nofork', '--nosyslog'],
                            stderr=subprocess.DEVNULL)
-        wait_for(socket.exists, 'the bus')
+        # The socket is there before anyone listens.
+        wait_for(lambda: can_connect(socket), 'the bus')
 
     def start_polkit(self):
         self.polkit_process = self.start_process([sys.executable, '-m', 'dbusmock', '--system', '--template', 'polkitd'],

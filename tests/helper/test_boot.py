@@ -9,7 +9,8 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from bus import FIXTURES, HelperTest, NAME, PATIENCE, hostfile, mkhost, shutil, wait_for  # noqa: E402
 
-IDLE, DRIVE, GPU = '0000:05:00.0', '0000:03:00.0', ['0000:01:00.%d' % f for f in range(4)]
+IDLE, ROUTE, DRIVE = '0000:05:00.0', '0000:04:00.0', '0000:03:00.0'
+GPU = ['0000:01:00.%d' % f for f in range(4)]
 
 
 class Boot(HelperTest):
@@ -68,6 +69,45 @@ class Boot(HelperTest):
         self.assertEqual(done.returncode, 1)
         self.assertIn(f'{DRIVE}: storage.mounted', done.stderr)
         self.assertEqual((self.driver(IDLE), self.driver(DRIVE)), ('vfio-pci', 'nvme'))
+
+    def begin_countdown(self, *options):
+        self.start_helper('--countdown=600', *options)
+        other = self.connect()
+        _, countdown = other.apply([self.operation('bind', ROUTE, keep=True)], 'risky', confirmed=True)
+        self.assertGreater(countdown, 0)
+        self.assertEqual(self.driver(ROUTE), 'vfio-pci')
+        return other
+
+    def end_and_boot(self):
+        self.kill_helper()
+        wait_for(lambda: not self.has_name(NAME), 'its end')
+        self.reboot()
+        self.assertEqual(self.boot().returncode, 0)
+
+    def test_reset_during_countdown(self):
+        """Who sees nothing any more presses the switch: that must help."""
+        self.begin_countdown()
+        self.end_and_boot()
+        self.assertEqual(self.driver(ROUTE), 'r8169')
+
+    def test_kept_after_countdown(self):
+        self.begin_countdown().call('Keep', '(s)', 'risky')
+        self.assertFalse((self.root / 'run/airlock/countdown').exists())
+        self.end_and_boot()
+        self.assertEqual(self.driver(ROUTE), 'vfio-pci')
+
+    def test_kept_before_countdown(self):
+        """What was held already stays so, whatever comes of the countdown."""
+        self.keep(self.operation('hold', ROUTE))
+        self.begin_countdown()
+        self.end_and_boot()
+        self.assertEqual(self.driver(ROUTE), 'vfio-pci')
+
+    def test_reverted_is_not_kept(self):
+        self.begin_countdown().call('Revert', '(s)', 'risky')
+        wait_for(lambda: self.driver(ROUTE) == 'r8169', 'the driver')
+        self.end_and_boot()
+        self.assertEqual(self.driver(ROUTE), 'r8169')
 
     def test_moved(self):
         """S10: another device at the address."""
