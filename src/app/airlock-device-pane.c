@@ -172,7 +172,7 @@ fill_header (AirlockDevicePane *self)
     /* Translators: what a device is, and that it has no power now. */
     line = g_strdup_printf (_ ("%s · asleep"), subtitle);
 
-  title = airlock_kind_dup_title (device);
+  title = airlock_device_dup_title (device);
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->subtitle, line != NULL ? line : subtitle);
 }

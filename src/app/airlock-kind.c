@@ -123,37 +123,6 @@ airlock_kind_get_icon (AirlockDevice *device)
   return find_entry (device)->icon;
 }
 
-/* pci.ids puts the product's name in brackets behind the chip's: "GA102 [GeForce RTX 3090]". That
- * holds for these classes; elsewhere brackets hold a remark ("[AHCI mode]"). */
-static gboolean
-has_product_in_brackets (AirlockDevice *device)
-{
-  guint base = airlock_device_get_facts (device)->class_code >> 16;
-
-  return base == 0x02 || base == 0x03 || base == 0x12;
-}
-
-/**
- * airlock_kind_dup_title:
- * @device: a device
- *
- * Returns: (transfer full): the name people know it by: "GeForce RTX 3090"
- */
-char *
-airlock_kind_dup_title (AirlockDevice *device)
-{
-  const char *name = airlock_device_get_name (device);
-  const char *open = strrchr (name, '[');
-
-  if (open == NULL || open == name || !g_str_has_suffix (open, "]") || strlen (open) < 4)
-    return g_strdup (name);
-
-  if (has_product_in_brackets (device))
-    return g_strndup (open + 1, strlen (open) - 2);
-
-  return g_strchomp (g_strndup (name, open - name));
-}
-
 /**
  * airlock_kind_dup_address:
  * @device: a device

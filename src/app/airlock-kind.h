@@ -29,7 +29,6 @@ typedef enum
 AirlockKind airlock_kind_of_device   (AirlockDevice *device);
 const char *airlock_kind_get_word    (AirlockDevice *device);
 const char *airlock_kind_get_icon    (AirlockDevice *device);
-char       *airlock_kind_dup_title   (AirlockDevice *device);
 char       *airlock_kind_dup_address (AirlockDevice *device);
 
 G_END_DECLS

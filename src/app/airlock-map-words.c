@@ -113,7 +113,7 @@ airlock_map_words_dup_title (AirlockMapItem *item, AirlockRow *row)
     case AIRLOCK_MAP_CARD:
     default:
       return row != NULL ? g_strdup (airlock_row_get_title (row))
-                         : airlock_kind_dup_title (first_device (item));
+                         : airlock_device_dup_title (first_device (item));
     }
 }
 

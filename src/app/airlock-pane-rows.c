@@ -329,7 +329,7 @@ airlock_pane_rows_fill_devices (GtkListBox *list, GPtrArray *devices)
   for (guint i = 0; i < devices->len; i++)
     {
       AirlockDevice *device = g_ptr_array_index (devices, i);
-      g_autofree char *title = airlock_kind_dup_title (device);
+      g_autofree char *title = airlock_device_dup_title (device);
       g_autofree char *line = g_strdup_printf ("%s · %s", airlock_kind_get_word (device),
                                                airlock_device_get_address_text (device));
 

@@ -28,7 +28,7 @@ append_devices (GString *text, const char *heading, GPtrArray *devices)
 
   for (guint i = 0; i < devices->len; i++)
     {
-      g_autofree char *title = airlock_kind_dup_title (devices->pdata[i]);
+      g_autofree char *title = airlock_device_dup_title (devices->pdata[i]);
 
       g_string_append_printf (text, "%s  %s\n", airlock_device_get_address_text (devices->pdata[i]),
                               title);

@@ -216,7 +216,7 @@ make_function_row (Builder *self, AirlockDevice *device)
 {
   g_autofree char *key = g_strdup_printf ("function:%s%s", airlock_device_get_address_text (device),
                                           has_usb (self, device) ? "+" : "");
-  g_autofree char *title = airlock_kind_dup_title (device);
+  g_autofree char *title = airlock_device_dup_title (device);
   g_autofree char *line = airlock_row_words_function (device);
   AirlockRow *row = airlock_row_new (AIRLOCK_ROW_FUNCTION, key);
 
@@ -286,7 +286,7 @@ make_card_row (Builder *self, Card *card, GPtrArray *part, AirlockGroup *elsewhe
   g_ptr_array_sort (telling, compare_telling);
   main_device = g_ptr_array_index (telling, 0);
   group = find_group (self, main_device);
-  title = airlock_kind_dup_title (main_device);
+  title = airlock_device_dup_title (main_device);
   answer = make_answer (self, main_device);
   line = airlock_row_words_card (telling, answer, is_held_at_boot (self, part),
                                  card->devices->len - part->len, elsewhere);

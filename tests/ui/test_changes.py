@@ -104,7 +104,7 @@ class Changes(ChangesTest):
         app.says("^From a text console: airlockctl undo 1$")
         app.says("driver: nouveau → vfio-pci")
         app.press(app.find_all("button", "^Undo$")[0])
-        app.says("^Undo “Hold 4 devices for virtual machines”$")
+        app.says("^Undo “Hold GeForce RTX 2080 Ti for virtual machines”$")
         app.press(app.find_all("button", "^Undo$")[-1])
         app.says("^All is done")
         self.close_review()

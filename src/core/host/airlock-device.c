@@ -385,6 +385,37 @@ airlock_device_knows (AirlockDevice *self, AirlockFacts facts)
   return (self->facts->known & facts) == facts;
 }
 
+/* pci.ids puts the product's name in brackets behind the chip's: "GA102 [GeForce RTX 3090]". That
+ * holds for these classes; elsewhere brackets hold a remark ("[AHCI mode]"). */
+static gboolean
+has_product_in_brackets (AirlockDevice *self)
+{
+  guint base = self->facts->class_code >> 16;
+
+  return base == 0x02 || base == 0x03 || base == 0x12;
+}
+
+/**
+ * airlock_device_dup_title:
+ * @self: a device
+ *
+ * Returns: (transfer full): the name people know it by: "GeForce RTX 3090"
+ */
+char *
+airlock_device_dup_title (AirlockDevice *self)
+{
+  const char *name = airlock_device_get_name (self);
+  const char *open = strrchr (name, '[');
+
+  if (open == NULL || open == name || !g_str_has_suffix (open, "]") || strlen (open) < 4)
+    return g_strdup (name);
+
+  if (has_product_in_brackets (self))
+    return g_strndup (open + 1, strlen (open) - 2);
+
+  return g_strchomp (g_strndup (name, open - name));
+}
+
 /**
  * airlock_device_is_bridge:
  * @self: a device

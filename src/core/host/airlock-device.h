@@ -171,6 +171,7 @@ const AirlockDeviceFacts *airlock_device_get_facts     (AirlockDevice      *self
 const AirlockPciAddress  *airlock_device_get_address   (AirlockDevice      *self);
 const char               *airlock_device_get_address_text (AirlockDevice   *self);
 const char               *airlock_device_get_name      (AirlockDevice      *self);
+char                     *airlock_device_dup_title     (AirlockDevice      *self);
 gboolean                  airlock_device_knows         (AirlockDevice      *self,
                                                         AirlockFacts        facts);
 gboolean                  airlock_device_is_bridge     (AirlockDevice      *self);

@@ -181,12 +181,26 @@ _airlock_host_planner_take_check (AirlockPlan *plan, const AirlockCheck *check)
     airlock_plan_add_finding (plan, check->findings->pdata[i]);
 }
 
-/* One or more devices in the words of a title. */
+static gboolean
+is_one_card (GPtrArray *devices)
+{
+  for (guint i = 1; i < devices->len; i++)
+    {
+      if (!airlock_pci_address_same_slot (airlock_device_get_address (devices->pdata[0]),
+                                          airlock_device_get_address (devices->pdata[i])))
+        return FALSE;
+    }
+
+  return devices->len > 0;
+}
+
+/* One or more devices in the words of a title: people think of a card, which has the name of its
+ * first function. */
 char *
 _airlock_host_planner_name (GPtrArray *devices)
 {
-  if (devices->len == 1)
-    return g_strdup (airlock_device_get_name (devices->pdata[0]));
+  if (is_one_card (devices))
+    return airlock_device_dup_title (devices->pdata[0]);
 
   return g_strdup_printf (ngettext ("%u device", "%u devices", devices->len), devices->len);
 }
