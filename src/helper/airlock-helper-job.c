@@ -229,8 +229,7 @@ prepare_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *ca
     }
 
   self->action = gate->action;
-  self->details = airlock_helper_message_new (
-      self->operations, g_str_equal (gate->action, AIRLOCK_ACTION_BIND_CRITICAL));
+  self->details = airlock_helper_message_new (self->operations, gate);
   g_task_return_boolean (task, TRUE);
 }
 

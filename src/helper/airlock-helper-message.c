@@ -13,6 +13,8 @@
 #include <glib/gi18n-lib.h>
 #include <systemd/sd-hwdb.h>
 
+#include "base/airlock-names.h"
+
 typedef struct
 {
   const char *one;
@@ -46,40 +48,101 @@ static const Sentences settings = {
 static const char huge_pages[] =
     N_ ("Authentication is required to set memory of this computer aside for virtual machines");
 
+static const Sentences *
+sentences_of (AirlockOperationKind kind, gboolean is_critical)
+{
+  switch (kind)
+    {
+    case AIRLOCK_OPERATION_BIND:
+    case AIRLOCK_OPERATION_HOLD:
+      return is_critical ? &critical : &bind;
+    case AIRLOCK_OPERATION_SET_VFS:
+      return &sriov;
+    case AIRLOCK_OPERATION_UNBIND:
+    case AIRLOCK_OPERATION_FORGET:
+      return &give_back;
+    case AIRLOCK_OPERATION_HUGEPAGES:
+    case AIRLOCK_OPERATION_D3COLD:
+    default:
+      return &settings;
+    }
+}
+
 /* The weightiest of the kinds names the whole. */
 static const Sentences *
 choose_sentences (GPtrArray *operations, gboolean is_critical)
 {
-  gboolean seen[AIRLOCK_OPERATION_D3COLD + 1] = { FALSE };
+  static const AirlockOperationKind by_weight[] = { AIRLOCK_OPERATION_BIND,
+                                                    AIRLOCK_OPERATION_SET_VFS,
+                                                    AIRLOCK_OPERATION_UNBIND };
 
-  for (guint i = 0; i < operations->len; i++)
-    seen[((AirlockOperation *) operations->pdata[i])->kind] = TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (by_weight); i++)
+    {
+      const Sentences *sentences = sentences_of (by_weight[i], is_critical);
 
-  if (seen[AIRLOCK_OPERATION_BIND] || seen[AIRLOCK_OPERATION_HOLD])
-    return is_critical ? &critical : &bind;
-  if (seen[AIRLOCK_OPERATION_SET_VFS])
-    return &sriov;
-  if (seen[AIRLOCK_OPERATION_UNBIND] || seen[AIRLOCK_OPERATION_FORGET])
-    return &give_back;
+      for (guint j = 0; j < operations->len; j++)
+        {
+          if (sentences_of (((AirlockOperation *) operations->pdata[j])->kind, is_critical) ==
+              sentences)
+            return sentences;
+        }
+    }
 
   return &settings;
 }
 
-/* In the order of the operations, each once. */
+static gboolean
+must_be_confirmed (const AirlockSafetyGate *gate, const AirlockOperation *operation)
+{
+  for (guint i = 0; i < gate->findings->len; i++)
+    {
+      AirlockFinding *finding = gate->findings->pdata[i];
+
+      if (airlock_finding_get_severity (finding) == AIRLOCK_SEVERITY_CONFIRM &&
+          g_str_equal (airlock_finding_get_subject (finding),
+                       AIRLOCK_PCI_ADDRESS_TEXT (&operation->device.address)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* How far in front its device is, 0 being the first. */
+static guint
+rank (const AirlockSafetyGate *gate,
+      const AirlockOperation *operation,
+      const Sentences *sentences,
+      gboolean is_critical)
+{
+  if (sentences_of (operation->kind, is_critical) != sentences)
+    return 2;
+
+  return must_be_confirmed (gate, operation) ? 0 : 1;
+}
+
+/* Each once. Only the first is named: it is one that the sentence is true of, and that matters
+ * most, whatever the caller put first. */
 static GPtrArray *
-list_devices (GPtrArray *operations)
+list_devices (GPtrArray *operations,
+              const AirlockSafetyGate *gate,
+              const Sentences *sentences,
+              gboolean is_critical)
 {
   GPtrArray *devices = g_ptr_array_new ();
   g_autoptr (GHashTable) seen =
       g_hash_table_new (airlock_pci_address_hash, airlock_pci_address_equal);
 
-  for (guint i = 0; i < operations->len; i++)
+  for (guint i = 0; i <= 2; i++)
     {
-      AirlockOperation *operation = operations->pdata[i];
+      for (guint j = 0; j < operations->len; j++)
+        {
+          AirlockOperation *operation = operations->pdata[j];
 
-      if (airlock_operation_has_device (operation) &&
-          g_hash_table_add (seen, &operation->device.address))
-        g_ptr_array_add (devices, &operation->device);
+          if (airlock_operation_has_device (operation) &&
+              rank (gate, operation, sentences, is_critical) == i &&
+              g_hash_table_add (seen, &operation->device.address))
+            g_ptr_array_add (devices, &operation->device);
+        }
     }
 
   return devices;
@@ -113,18 +176,19 @@ look_up_name (const AirlockDeviceIdentity *device)
 /**
  * airlock_helper_message_new:
  * @operations: (element-type AirlockOperation): what is to be done, their devices being there
- * @is_critical: whether the host may need what goes
+ * @gate: what was judged of them, and refuses none
  *
  * Reads the hardware database: from a worker thread only.
  *
  * Returns: (transfer full): details with the sentence, and for rules device, address, others
  */
 PolkitDetails *
-airlock_helper_message_new (GPtrArray *operations, gboolean is_critical)
+airlock_helper_message_new (GPtrArray *operations, const AirlockSafetyGate *gate)
 {
   PolkitDetails *details = polkit_details_new ();
+  gboolean is_critical = g_str_equal (gate->action, AIRLOCK_ACTION_BIND_CRITICAL);
   const Sentences *sentences = choose_sentences (operations, is_critical);
-  g_autoptr (GPtrArray) devices = list_devices (operations);
+  g_autoptr (GPtrArray) devices = list_devices (operations, gate, sentences, is_critical);
   const AirlockDeviceIdentity *first;
   g_autofree char *name = NULL;
   g_autofree char *others = NULL;

@@ -8,10 +8,11 @@
 #include <polkit/polkit.h>
 
 #include "base/airlock-operation.h"
+#include "safety/airlock-safety-gate.h"
 
 G_BEGIN_DECLS
 
-PolkitDetails *airlock_helper_message_new (GPtrArray *operations,
-                                           gboolean   is_critical);
+PolkitDetails *airlock_helper_message_new (GPtrArray               *operations,
+                                           const AirlockSafetyGate *gate);
 
 G_END_DECLS

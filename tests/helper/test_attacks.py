@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 import os
+import re
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -71,6 +73,50 @@ class TakingBack(HelperTest):
         self.assertEqual(self.driver(ROUTE), 'r8169')
 
 
+
+
+class Prompt(HelperTest):
+    """The question names what matters, not what a caller puts first."""
+
+    def ask(self, *operations):
+        monitor = self.start_process(
+            ['dbus-monitor', '--address', self.address, "type='method_call',member='CheckAuthorization'"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        # It says this once it listens.
+        while 'NameLost' not in monitor.stdout.readline():
+            pass
+        self.caller.apply(list(operations), confirmed=True)
+        # A question that is not the one that is waited for, so that reading ends.
+        self.caller.call('ReadIsolation')
+        said = ''
+        while 'read-isolation' not in said:
+            said += monitor.stdout.readline()
+        strings = re.findall('string "(.*)"', said)
+        return {key: strings[strings.index(key) + 1] for key in ('address', 'others', 'polkit.message')}
+
+    def begin(self):
+        self.start_helper('--countdown=600')
+        self.allow_all()
+
+    def test_what_is_critical(self):
+        self.begin()
+        details = self.ask(self.operation('bind', IDLE), self.operation('bind', ROUTE))
+        self.assertEqual((details['address'], details['others']), (ROUTE, '1'))
+        self.assertIn('which this computer may need', details['polkit.message'])
+
+    def test_what_the_sentence_says(self):
+        self.begin()
+        self.caller.apply([self.operation('bind', IDLE)])
+        details = self.ask(self.operation('unbind', IDLE), self.operation('bind', DRIVE))
+        self.assertEqual((details['address'], details['others']), (DRIVE, '1'))
+        self.assertIn('is required to detach', details['polkit.message'])
+
+    def test_device_that_is_not_there(self):
+        """What is forgotten need not be there, so its ids are the caller's word only."""
+        self.begin()
+        invented = ('forget', ('0000:7f:00.0', 0x8086, 0x1533, 0, 0), {})
+        details = self.ask(invented, self.operation('bind', IDLE))
+        self.assertEqual(details['address'], IDLE)
 
 
 class Questions(HelperTest):
