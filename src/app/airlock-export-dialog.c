@@ -97,12 +97,28 @@ on_save (AirlockExportDialog *self)
                         self->cancellable, on_chosen, g_object_ref (self));
 }
 
-/* In a worker thread. */
+/* What a draft is made from, in a worker thread. */
+typedef struct
+{
+  char *root;
+  AirlockSupplement *supplement; /* nullable */
+} Reading;
+
+static void
+reading_free (Reading *reading)
+{
+  g_clear_pointer (&reading->root, g_free);
+  g_clear_object (&reading->supplement);
+  g_free (reading);
+}
+
 static void
 read_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
+  const Reading *reading = data;
   g_autoptr (GError) error = NULL;
-  AirlockSnapshotDraft *draft = airlock_snapshot_draft_new (data, NULL, cancellable, &error);
+  AirlockSnapshotDraft *draft =
+      airlock_snapshot_draft_new (reading->root, reading->supplement, cancellable, &error);
 
   if (draft != NULL)
     g_task_return_pointer (task, draft, g_object_unref);
@@ -217,8 +233,11 @@ airlock_export_dialog_new (AirlockHost *host)
 {
   AirlockExportDialog *self = g_object_new (AIRLOCK_TYPE_EXPORT_DIALOG, NULL);
   g_autoptr (GTask) task = g_task_new (self, self->cancellable, on_read, NULL);
+  Reading *reading = g_new0 (Reading, 1);
 
-  g_task_set_task_data (task, g_strdup (airlock_host_get_path (host)), g_free);
+  reading->root = g_strdup (airlock_host_get_path (host));
+  g_set_object (&reading->supplement, airlock_host_get_supplement (host));
+  g_task_set_task_data (task, reading, (GDestroyNotify) reading_free);
   g_task_run_in_thread (task, read_thread);
 
   return ADW_DIALOG (self);
