@@ -211,6 +211,17 @@ airlock_changer_get_context (AirlockChanger *self)
 }
 
 /**
+ * airlock_changer_get_topology:
+ *
+ * Returns: (transfer none) (nullable): the machine as it was read last
+ */
+AirlockTopology *
+airlock_changer_get_topology (AirlockChanger *self)
+{
+  return airlock_host_get_topology (self->host);
+}
+
+/**
  * airlock_changer_get_bindings:
  *
  * Returns: (transfer none) (nullable) (element-type AirlockHelperBinding): what is held and kept;

@@ -40,6 +40,7 @@ AirlockChanger      *airlock_changer_new          (AirlockHost             *host
 AirlockChangerState  airlock_changer_get_state    (AirlockChanger          *self);
 AirlockHistory      *airlock_changer_get_history  (AirlockChanger          *self);
 AirlockPlanContext  *airlock_changer_get_context  (AirlockChanger          *self);
+AirlockTopology     *airlock_changer_get_topology (AirlockChanger          *self);
 GPtrArray           *airlock_changer_get_bindings (AirlockChanger          *self);
 const AirlockHelperBinding *airlock_changer_lookup (AirlockChanger         *self,
                                                    const AirlockPciAddress *address);

@@ -25,7 +25,9 @@ struct _AirlockReviewDialog
   GtkLabel *passwords;
   GtkWidget *report_section;
   GtkListBox *report_list;
-  GtkWidget *finding_section;
+  GtkWidget *along_section;
+  GtkListBox *along_list;
+  AdwPreferencesGroup *finding_section;
   GtkListBox *finding_list;
   GtkWidget *confirm_section;
   AdwEntryRow *confirm_row;
@@ -85,6 +87,54 @@ on_confirm_changed (AirlockReviewDialog *self)
   update_start (self);
 }
 
+/* What nobody asked for and leaves all the same. */
+static void
+fill_along (AirlockReviewDialog *self)
+{
+  AirlockTopology *topology = airlock_changer_get_topology (self->changer);
+  GPtrArray *companions = airlock_plan_get_companions (self->plan);
+  g_autoptr (GPtrArray) devices = g_ptr_array_new ();
+
+  for (guint i = 0; topology != NULL && i < companions->len; i++)
+    {
+      AirlockPciAddress address;
+      AirlockDevice *device = airlock_pci_address_parse (companions->pdata[i], &address)
+                                  ? airlock_topology_lookup (topology, &address)
+                                  : NULL;
+
+      if (device != NULL)
+        g_ptr_array_add (devices, device);
+    }
+
+  airlock_pane_rows_fill_devices (self->along_list, devices);
+  gtk_widget_set_visible (self->along_section, devices->len > 0);
+}
+
+/* Only what blocks or has to be confirmed speaks against it; the rest is good to know. */
+static gboolean
+is_objection (AirlockFinding *finding)
+{
+  AirlockSeverity severity = airlock_finding_get_severity (finding);
+
+  return severity == AIRLOCK_SEVERITY_BLOCK || severity == AIRLOCK_SEVERITY_CONFIRM;
+}
+
+static void
+title_findings (AirlockReviewDialog *self)
+{
+  GPtrArray *findings = airlock_plan_get_findings (self->plan);
+  const char *title = _ ("Good to Know");
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      if (is_objection (findings->pdata[i]))
+        title = _ ("What Speaks Against It");
+    }
+  adw_preferences_group_set_title (self->finding_section, title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->finding_list),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+}
+
 /* Findings of one kind share a row, as in the pane. */
 static void
 fill_findings (AirlockReviewDialog *self)
@@ -94,7 +144,8 @@ fill_findings (AirlockReviewDialog *self)
   gtk_list_box_remove_all (self->finding_list);
   for (guint i = 0; i < sorted->len; i++)
     gtk_list_box_append (self->finding_list, airlock_finding_row_new (sorted->pdata[i]));
-  gtk_widget_set_visible (self->finding_section, sorted->len > 0);
+  title_findings (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->finding_section), sorted->len > 0);
 }
 
 static void
@@ -261,7 +312,7 @@ on_run (GObject *source, GAsyncResult *result, gpointer data)
 
   set_running (self, FALSE);
   gtk_widget_set_visible (self->confirm_section, FALSE);
-  gtk_widget_set_visible (self->finding_section, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->finding_section), FALSE);
   show_end (self);
   gtk_widget_set_visible (self->undo_button,
                           self->applied && airlock_plan_get_undoes (self->plan) == 0);
@@ -409,6 +460,8 @@ airlock_review_dialog_finalize (GObject *object)
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_bind_template_child (widget_class, AirlockReviewDialog, along_list);
+  gtk_widget_class_bind_template_child (widget_class, AirlockReviewDialog, along_section);
   gtk_widget_class_bind_template_child (widget_class, AirlockReviewDialog, close_button);
   gtk_widget_class_bind_template_child (widget_class, AirlockReviewDialog, confirm_row);
   gtk_widget_class_bind_template_child (widget_class, AirlockReviewDialog, confirm_section);
@@ -422,7 +475,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AirlockReviewDialog, report_section);
   gtk_widget_class_bind_template_child (widget_class, AirlockReviewDialog, start_button);
   gtk_widget_class_bind_template_child (widget_class, AirlockReviewDialog, step_list);
-  gtk_widget_class_bind_template_child (widget_class, AirlockReviewDialog, step_section);
   gtk_widget_class_bind_template_child (widget_class, AirlockReviewDialog, step_section);
   gtk_widget_class_bind_template_child (widget_class, AirlockReviewDialog, stop_button);
   gtk_widget_class_bind_template_child (widget_class, AirlockReviewDialog, summary);
@@ -472,6 +524,7 @@ new_dialog (AirlockChanger *changer, AirlockPlan *plan, const char *verb)
   self->plan = g_object_ref (plan);
   gtk_button_set_label (self->start_button, verb);
   fill_words (self);
+  fill_along (self);
   fill_findings (self);
   fill_confirmation (self);
   fill_steps (self);
