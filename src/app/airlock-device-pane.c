@@ -211,7 +211,8 @@ fill_answer (AirlockDevicePane *self)
 
   if (answer != NULL)
     {
-      airlock_pane_answer_fill_verdict (self->verdict_list, self->topology, self->row);
+      airlock_pane_answer_fill_verdict (self->verdict_list, self->topology, self->row,
+                                        self->changeable);
       airlock_pane_rows_fill_devices (self->along_list, answer->check->companions);
       airlock_pane_rows_fill_devices (self->stay_list, answer->check->stays);
       airlock_pane_answer_fill_uses (self->use_list, self->row);
@@ -532,6 +533,9 @@ airlock_device_pane_set_changeable (AirlockDevicePane *self, gboolean changeable
     return;
 
   self->changeable = changeable;
-  if (self->row != NULL && self->topology != NULL)
-    fill_virtual_functions (self);
+  if (self->row == NULL || self->topology == NULL)
+    return;
+
+  fill_answer (self);
+  fill_virtual_functions (self);
 }

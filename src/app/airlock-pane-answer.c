@@ -107,9 +107,26 @@ new_rule (const char *rule)
   return row;
 }
 
-/* A card that the desktop holds is the normal case: there is always a way on. */
 static GtkWidget *
-new_way_on (AirlockAnswer *answer)
+new_hold (void)
+{
+  GtkWidget *row = airlock_pane_rows_new (_ ("Hold for VMs from Next Boot"),
+                                          _ ("A desktop opens every graphics card that it finds at "
+                                             "its start. One that is held for VMs before that "
+                                             "stays free."),
+                                          "airlock-note-symbolic", "dimmed");
+
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "device.hold-at-boot");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                             airlock_pane_rows_new_icon ("go-next-symbolic", NULL));
+
+  return row;
+}
+
+/* Without the helper it is done by hand. */
+static GtkWidget *
+new_hold_by_hand (AirlockAnswer *answer)
 {
   g_autofree char *rule = airlock_hold_text_dup_rule (answer);
   GtkWidget *row = airlock_pane_rows_new_expander (_ ("Keep it free from the next boot"));
@@ -152,11 +169,15 @@ new_way_on (AirlockAnswer *answer)
  * @list: receives the rows
  * @topology: the machine
  * @row: a card or function with an answer
+ * @changeable: whether Airlock can change the machine
  *
  * The verdict, then what was found, the worst first.
  */
 void
-airlock_pane_answer_fill_verdict (GtkListBox *list, AirlockTopology *topology, AirlockRow *row)
+airlock_pane_answer_fill_verdict (GtkListBox *list,
+                                  AirlockTopology *topology,
+                                  AirlockRow *row,
+                                  gboolean changeable)
 {
   AirlockAnswer *answer = airlock_row_get_answer (row);
   g_autofree char *title = airlock_answer_dup_title (answer);
@@ -167,8 +188,9 @@ airlock_pane_answer_fill_verdict (GtkListBox *list, AirlockTopology *topology, A
                        airlock_pane_rows_new (title, subtitle, airlock_answer_get_icon (answer),
                                               style != NULL ? style : "dimmed"));
   append_findings (list, answer->check->findings, is_serious);
+  /* A card that the desktop holds is the normal case: there is always a way on. */
   if (airlock_hold_text_applies (answer))
-    gtk_list_box_append (list, new_way_on (answer));
+    gtk_list_box_append (list, changeable ? new_hold () : new_hold_by_hand (answer));
   append_findings (list, answer->check->findings, is_remark);
 }
 

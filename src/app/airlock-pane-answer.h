@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 
 void airlock_pane_answer_fill_verdict (GtkListBox *list,
                                        AirlockTopology *topology,
-                                       AirlockRow *row);
+                                       AirlockRow *row,
+                                       gboolean changeable);
 void airlock_pane_answer_fill_uses    (GtkListBox *list,
                                        AirlockRow *row);
 void airlock_pane_answer_fill_outlook (GtkListBox *list,
