@@ -15,6 +15,8 @@
 
 /* Reading is quick, and nobody is asked anything. */
 #define READ_TIMEOUT_MS (20 * 1000)
+/* A person may have to type a password first, and find it. */
+#define CHECK_TIMEOUT_MS (5 * 60 * 1000)
 /* A person looks for a password, and each of many writes may take its deadline (R4.5). */
 #define APPLY_TIMEOUT_MS (30 * 60 * 1000)
 
@@ -417,8 +419,9 @@ airlock_dbus_helper_check_async (AirlockHelper *helper,
                                         "a" AIRLOCK_OPERATION_FORMAT ")",
                                         airlock_operations_to_variant (operations));
 
-  begin (AIRLOCK_DBUS_HELPER (helper), call_new ("Check", parameters, "(aa{sv}s)", READ_TIMEOUT_MS),
-         cancellable, airlock_dbus_helper_check_async, callback, user_data);
+  begin (AIRLOCK_DBUS_HELPER (helper),
+         call_new ("Check", parameters, "(aa{sv}s)", CHECK_TIMEOUT_MS), cancellable,
+         airlock_dbus_helper_check_async, callback, user_data);
 }
 
 static GPtrArray *

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Puts what `meson install` made of the helper and its files into the guest's system, as a package would,
-# and adds a user without rights.
+# and adds a user without rights and an administrator.
 import os
 import shutil
 import subprocess
@@ -16,7 +16,7 @@ PARTS = (
 )
 HELPER = "/usr/local/libexec/airlock-helper"
 USER = "olga"
-HOME = f"/home/{USER}"
+ADMINISTRATOR, PASSWORD = "anna", "a password of the lab"
 RULE = "/etc/polkit-1/rules.d/10-lab.rules"
 RULE_TEXT = """polkit.addRule(function(action, subject) {
   if (action.id.indexOf("io.github.airlock_vm.airlock.") == 0 && subject.user == "%s")
@@ -44,6 +44,8 @@ def install():
     for part in PARTS:
         copy(part)
     run("useradd", "--create-home", USER)
+    run("useradd", "--create-home", "--groups", "sudo", ADMINISTRATOR)
+    run("chpasswd", input=f"{ADMINISTRATOR}:{PASSWORD}\n")
     run("systemctl", "daemon-reload")
     run("busctl", "call", "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "ReloadConfig")
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Installs the helper, then: who may do what, by the real polkit; and that core and helper judge alike.
 import airlock
+import console
 import helper
 import installed
 import kernel
@@ -51,6 +52,36 @@ def refused():
         require(complaint, f"{command[0]}: no word about it")
     equal(places.drivers(), before, "drivers")
     equal(kernel.attribute(places.address("igb"), "sriov_numvfs"), "0", "virtual functions")
+
+
+def bind_at_console(password):
+    """Binds in a session of its own, as over SSH; what is on the screen after the password."""
+    screen = console.Console("su", "-l", USER)
+    screen.expect("$")
+    screen.type(f"airlockctl bind --local {places.address('twin-nic')}; echo status=$?; exit")
+    # Not at this computer's screen: what all users do with the device is a question of its own.
+    screen.expect("which programs of all users")
+    screen.expect("Password:")
+    screen.type_hidden(installed.PASSWORD)
+    screen.expect("Do it? [y/N]")
+    screen.type("y")
+    # The question is the helper's own, with the device's address.
+    screen.expect(f"({places.address('twin-nic')})")
+    screen.expect("Password:")
+    screen.type_hidden(password)
+    screen.expect("status=")
+    return screen.end()[0]
+
+
+@check("at a text console an administrator's password is asked for: a wrong one changes nothing, the right one binds")
+def password():
+    text = bind_at_console("wrong")
+    require(not text.startswith("0"), f"a wrong password was taken: {text}")
+    equal(places.driver("twin-nic"), "e1000e", "driver after a wrong password")
+    text = bind_at_console(installed.PASSWORD)
+    equal((text[:1], places.driver("twin-nic")), ("0", "vfio-pci"), "status and driver")
+    status, text, complaint = airlock.attempt("unbind", places.address("twin-nic"), "--yes")
+    equal((status, places.driver("twin-nic")), (0, "e1000e"), f"{text} {complaint}")
 
 
 @check("a user whom a rule of polkit allows it binds a card and gives it back")
