@@ -56,9 +56,9 @@ parse_command_line (AirlockctlContext *context,
     { "network", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &self->network,
       N_ ("Add virtual functions of a network card as network interfaces"), NULL },
     { "mac", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &self->mac,
-      N_ ("The network interface's MAC address"), N_ ("MAC") },
+      N_ ("The network interface’s MAC address"), N_ ("MAC") },
     { "vlan", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT, &self->vlan,
-      N_ ("The network interface's VLAN"), N_ ("NUMBER") },
+      N_ ("The network interface’s VLAN"), N_ ("NUMBER") },
     { "usb", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING_ARRAY, &self->usb,
       N_ ("Add a USB device: 046d:c52b, 1-2.4 (bus and port) or 1/4 (bus and number)"),
       N_ ("DEVICE") },
@@ -139,13 +139,13 @@ look_at_devices (Add *self, GArray *addresses, AirlockctlExit *status)
         {
           airlockctl_vm_note (&self->vm,
                               _ ("%s is not on this host, so that a later change of its address "
-                                 "can't be noticed."),
+                                 "can’t be noticed."),
                               AIRLOCK_PCI_ADDRESS_TEXT (&address));
           continue;
         }
       if (airlock_device_is_bridge (device))
         {
-          airlockctl_complain (_ ("%s is a bridge; bridges can't be given to a VM"),
+          airlockctl_complain (_ ("%s is a bridge; bridges can’t be given to a VM"),
                                AIRLOCK_PCI_ADDRESS_TEXT (&address));
           *status = AIRLOCKCTL_REFUSED;
           return FALSE;

@@ -40,7 +40,7 @@ typedef struct
 
 #define AIRLOCKCTL_VM_FILE_ENTRY(vm) \
   { "file", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &(vm)->file, \
-    N_ ("The VM's XML in a file, instead of the name of a VM of libvirt's"), N_ ("FILE") }, \
+    N_ ("The VM’s XML in a file, instead of the name of a VM of libvirt’s"), N_ ("FILE") }, \
   AIRLOCKCTL_VM_CONNECT_ENTRY (vm)
 #define AIRLOCKCTL_VM_CONNECT_ENTRY(vm) \
   { "connect", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &(vm)->uri, \

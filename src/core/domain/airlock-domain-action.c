@@ -170,7 +170,7 @@ return_if_held (AirlockDomain *self, AirlockConnection *connection, GTask *answe
       {
         g_task_return_new_error (
             answer, AIRLOCK_ERROR, AIRLOCK_ERROR_BUSY,
-            _ ("“%1$s” can't start: the VM “%2$s” runs with a device that it needs"),
+            _ ("“%1$s” can’t start: the VM “%2$s” runs with a device that it needs"),
             airlock_domain_get_name (self), airlock_domain_get_name (claimants->pdata[i]));
         return TRUE;
       }
