@@ -424,7 +424,7 @@ static void
 show_helper (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   AdwDialog *dialog = adw_alert_dialog_new (
-      _ ("Changing Devices Needs airlock-helper"),
+      _ ("Changes Need airlock-helper"),
       _ ("It is the small service that changes this computer, after it has checked everything "
          "itself and asked for a password. Install the package airlock-helper of your system; from "
          "Airlock’s own sources, “./dev install” does it. Then open this window again."));

@@ -283,6 +283,9 @@ set_running (AirlockReviewDialog *self, gboolean running)
   gtk_widget_set_visible (self->close_button, !running);
   gtk_widget_set_visible (GTK_WIDGET (self->start_button), FALSE);
   gtk_widget_set_visible (self->undo_button, FALSE);
+  /* An entry that is switched off while it has the keyboard never hears that it lost it. */
+  if (running)
+    gtk_widget_grab_focus (self->stop_button);
   gtk_widget_set_sensitive (self->confirm_section, !running);
 }
 
