@@ -77,6 +77,26 @@ class ChangesTest(unittest.TestCase):
         self.app.press(self.app.find_all("button", "^Close$")[-1])
         harness.wait_for("Review to close", lambda: not self.app.find_all(None, "^Steps$"))
 
+    def entry(self, number):
+        """The folder of an entry of the demo's history."""
+        return harness.wait_for("the entry", lambda: list(
+            self.unpacked.glob(f"airlock-*/airlock/history/{number}")))[0]
+
+    def is_on(self, button):
+        """Whether the last button of this name can be pressed."""
+        buttons = self.app.find_all("button", button)
+        return bool(buttons) and buttons[-1].get_state_set().contains(
+            harness.Atspi.StateType.SENSITIVE)
+
+    def tab_to(self, what, name):
+        """Goes on with Tab until the keyboard is at what has this name."""
+        for _ in range(60):
+            node = self.app.focused()
+            if node and harness.re.search(name, harness.text_of(node)):
+                return
+            self.app.keys("Tab")
+        raise harness.Failure(f"Tab doesn't reach {what}")
+
     def history(self):
         self.app.click(self.app.find("list item", "^History$", self.app.find("list", "^Pages$")))
 
@@ -165,11 +185,7 @@ class Changes(ChangesTest):
 
     def test_by_keyboard_alone(self):
         app = self.start("SN850X")
-        for _ in range(40):
-            node = app.focused()
-            if node and harness.text_of(node) == "More":
-                break
-            app.keys("Tab")
+        self.tab_to("the menu", "^More$")
         app.keys("Return")
         harness.wait_for("the items", lambda: app.find_all("menu item"))
         app.keys("Return")
@@ -179,6 +195,125 @@ class Changes(ChangesTest):
         app.says("^All is done")
         app.keys("Escape")
         self.row_says("SN850X", "held for VMs")
+        self.finish()
+
+    def test_what_is_lost_has_to_be_typed(self):
+        app = self.start("WiFi", scene="laptop")
+        app.keys("Right", "Down", "Down", "Down")
+        app.says("0000:00:14.3$")
+        self.choose()
+        app.says("^What Speaks Against It$")
+        app.says("^To go on, type “wlan0”$")
+        self.tab_to("the entry", "type “wlan0”")
+        app.type("wlan")
+        self.assertFalse(self.is_on("^Hold Now$"))
+        app.keys("Return")
+        app.type("0")
+        harness.wait_for("the button", lambda: self.is_on("^Hold Now$"))
+        app.keys("Return")
+        app.says("^Keep This")
+        app.press(app.find("button", "^Keep$"))
+        app.says("^All is done")
+        self.close_review()
+        self.row_says("WiFi", "held for VMs")
+        self.finish()
+
+    def test_refused_by_keyboard(self):
+        app = self.start("SM981")
+        self.tab_to("the menu", "^More$")
+        app.keys("Return")
+        harness.wait_for("the items", lambda: app.find_all("menu item"))
+        app.keys("Return")
+        app.says("^This can’t be done")
+        app.says("^What Speaks Against It$")
+        self.assertEqual(app.find_all("button", "^Hold Now$"), [])
+        app.keys("alt+c")
+        app.gone(None, "^This can’t be done")
+        self.finish()
+
+    def test_power_when_idle(self):
+        app = self.start("RTX 3050", scene="laptop")
+        self.choose("Down", "Down")
+        app.press(app.find("button", "^Keep Powered$"))
+        app.says("^All is done")
+        self.close_review()
+        # The item asks for the opposite now.
+        self.choose("Down", "Down")
+        app.press(app.find("button", "^Allow$"))
+        app.says("^All is done")
+        self.close_review()
+        self.finish()
+
+    def test_companions_are_named(self):
+        app = self.start("RTX 2080")
+        app.keys("Right", "Down")
+        app.says("0000:01:00.0$")
+        self.choose()
+        review = harness.wait_for("Review", lambda: app.find_all("dialog", "^Review$"))[-1]
+        along = app.find("list", "^Goes Along$", review)
+        self.assertEqual(len(app.find_all("list item", start=along)), 3)
+        app.find("list", "^Good to Know$", review)
+        app.keys("Escape")
+        self.finish()
+
+    def test_held_by_the_desktop(self):
+        app = self.start("Iris Xe", scene="laptop")
+        app.press_row("^Hold for VMs from Next Boot$")
+        app.says("^Review$")
+        app.find("button", "^Hold from Next Boot$")
+        app.keys("Escape")
+        self.assertEqual(app.find_all(None, "udev"), [])
+        self.finish()
+
+    def interrupt(self):
+        """Holds a drive, and cuts the end off the journal, as a crash after the work would."""
+        self.unpacked = SESSION.home / self._testMethodName
+        self.unpacked.mkdir()
+        app = self.start("SN850X", environment={"TMPDIR": str(self.unpacked)})
+        self.choose()
+        app.press(app.find("button", "^Hold Now$"))
+        app.says("^All is done")
+        self.close_review()
+        journal = self.entry(1) / "journal"
+        lines = journal.read_text(encoding="utf-8").splitlines(keepends=True)
+        begun = [i for i, line in enumerate(lines) if '"begin"' in line]
+        journal.write_text("".join(lines[:begun[0] + 1]), encoding="utf-8")
+        # Whoever writes to a journal touches the lock.
+        (journal.parents[1] / "lock").touch()
+        self.history()
+        app.says("^A Change Was Interrupted$")
+        return app
+
+    def test_interrupted_is_finished(self):
+        app = self.interrupt()
+        app.press(app.find("button", "^Finish It$"))
+        app.says("^Review$")
+        app.press(app.find_all("button", "^Finish It$")[-1])
+        app.says("^All is done")
+        self.close_review()
+        app.says("· Applied$")
+        app.gone("button", "^Finish It$")
+        self.finish()
+
+    def test_interrupted_is_taken_back(self):
+        app = self.interrupt()
+        app.press(app.find("button", "^Undo It$"))
+        app.says("^Undo “")
+        app.press(app.find_all("button", "^Undo$")[-1])
+        app.says("^All is done")
+        self.close_review()
+        app.says("Undone [0-9]+:[0-9]+$")
+        app.keys("ctrl+f", "Escape")
+        self.row_says("SN850X", "not in use")
+        self.finish()
+
+    def test_without_the_helper(self):
+        app = self.app = harness.App(SESSION)
+        app.says("^Looking works. Changing devices needs airlock-helper on this computer.$")
+        app.press(app.find("button", "^How$"))
+        app.says("^It is the small service")
+        app.keys("Escape")
+        app.gone(None, "^It is the small service")
         self.finish()
 
     def test_snapshots_are_only_looked_at(self):
