@@ -123,7 +123,8 @@ airlock_helper_authorize_async (GDBusMethodInvocation *invocation,
     question->flags = POLKIT_CHECK_AUTHORIZATION_FLAGS_ALLOW_USER_INTERACTION;
   g_task_set_task_data (task, question, (GDestroyNotify) question_free);
 
-  polkit_authority_get_async (cancellable, on_authority, g_steal_pointer (&task));
+  /* All questions share this, and its failure too: one that ends must not end it for the others. */
+  polkit_authority_get_async (NULL, on_authority, g_steal_pointer (&task));
 }
 
 /**
