@@ -20,6 +20,8 @@ struct _AirlockBinder
 
   AirlockKernel *kernel;
   AirlockLedger *ledger;
+  AirlockBinderGuard guard; /* nullable */
+  gpointer guard_data;
 };
 
 G_DEFINE_FINAL_TYPE (AirlockBinder, airlock_binder, G_TYPE_OBJECT)
@@ -79,6 +81,24 @@ airlock_binder_new (AirlockKernel *kernel, const char *run_folder, const char *s
   self->kernel = g_object_ref (kernel);
   self->ledger = _airlock_ledger_new (run_folder, state_folder);
   return self;
+}
+
+/**
+ * airlock_binder_set_guard:
+ * @self: a binder
+ * @guard: (scope forever): asked about devices that the host would lose
+ * @user_data: for @guard
+ *
+ * Callers judge what they ask for. What is taken back nobody asks for at that moment, and a device
+ * that was given back may be mounted since.
+ */
+void
+airlock_binder_set_guard (AirlockBinder *self, AirlockBinderGuard guard, gpointer user_data)
+{
+  g_return_if_fail (AIRLOCK_IS_BINDER (self));
+
+  self->guard = guard;
+  self->guard_data = user_data;
 }
 
 AirlockKernel *
@@ -150,6 +170,21 @@ fail_lost_driver (const AirlockChange *change, GError **error)
   return FALSE;
 }
 
+/* Whether the host has a device that was being given back to it, and can't do without it any more.
+ */
+static gboolean
+is_missed (AirlockBinder *self, const AirlockChange *change, GError **error)
+{
+  const AirlockDeviceIdentity *device = &change->operation.device;
+  g_auto (AirlockDriverState) now = { 0 };
+
+  return self->guard != NULL && change->operation.kind == AIRLOCK_OPERATION_UNBIND &&
+         _airlock_driver_state_read (airlock_kernel_get_sysroot (self->kernel), &device->address,
+                                     &now, NULL) &&
+         now.driver != NULL && !_airlock_driver_is_vfio (now.driver) &&
+         !self->guard (device, self->guard_data, error);
+}
+
 /* Whether it was taken back without anything to tell; @settled: whether nothing is left to do. */
 static gboolean
 take_back (AirlockBinder *self, AirlockChange *change, gboolean *settled, GError **error)
@@ -157,6 +192,11 @@ take_back (AirlockBinder *self, AirlockChange *change, gboolean *settled, GError
   const AirlockChangeClass *class = _airlock_change_get_class (change->operation.kind);
   g_autoptr (GError) local = NULL;
 
+  if (is_missed (self, change, error))
+    {
+      *settled = write_entries (self, change, NULL, change->kept, NULL);
+      return FALSE;
+    }
   if (is_gone (self, change) || class->take_back (self->kernel, change, &local))
     {
       *settled = write_entries (self, change, change->run, change->kept, error);

@@ -79,6 +79,20 @@ typedef void (*AirlockBinderProgress) (guint    index,
                                        gpointer user_data);
 
 /**
+ * AirlockBinderGuard:
+ * @device: what the host has, and would lose
+ * @user_data: of airlock_binder_set_guard()
+ * @error: return location
+ *
+ * Called in the thread that applies or recovers.
+ *
+ * Returns: whether the host can do without it now
+ */
+typedef gboolean (*AirlockBinderGuard) (const AirlockDeviceIdentity *device,
+                                        gpointer                     user_data,
+                                        GError                     **error);
+
+/**
  * AirlockBinder:
  *
  * Blocking: use it from a worker thread. One writer at a time, across processes (R10.13). Before
@@ -92,6 +106,9 @@ G_DECLARE_FINAL_TYPE (AirlockBinder, airlock_binder, AIRLOCK, BINDER, GObject)
 AirlockBinder *airlock_binder_new        (AirlockKernel          *kernel,
                                           const char             *run_folder,
                                           const char             *state_folder);
+void           airlock_binder_set_guard  (AirlockBinder          *self,
+                                          AirlockBinderGuard      guard,
+                                          gpointer                user_data);
 gboolean       airlock_binder_recover    (AirlockBinder          *self,
                                           GError                **error);
 GPtrArray     *airlock_binder_apply      (AirlockBinder          *self,

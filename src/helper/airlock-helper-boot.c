@@ -11,6 +11,7 @@
 #include "airlock-helper-boot.h"
 
 #include "airlock-helper-audit.h"
+#include "airlock-helper-undo.h"
 #include "base/airlock-error.h"
 #include "safety/airlock-safety-gate.h"
 
@@ -198,6 +199,7 @@ airlock_helper_boot_run (AirlockHelperSetup *setup)
   g_autoptr (AirlockSafetyReading) reading = NULL;
   gboolean all = TRUE;
 
+  airlock_binder_set_guard (setup->binder, airlock_helper_may_take, setup);
   if (kept == NULL)
     {
       report ("bindings", error->message);

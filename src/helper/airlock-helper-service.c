@@ -585,6 +585,7 @@ airlock_helper_service_run (AirlockHelperSetup *setup)
 
   airlock_ipc_register_errors ();
   self->setup = setup;
+  airlock_binder_set_guard (setup->binder, airlock_helper_may_take, setup);
   if (!airlock_binder_recover (setup->binder, &error))
     airlock_helper_audit_problem ("recovery", error->message);
   airlock_helper_countdown_recover (setup);

@@ -156,3 +156,57 @@ airlock_helper_take_back (AirlockHelperSetup *setup,
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
 }
+
+/* Groups and their rules were judged when it was bound before; this is about what was begun since.
+ */
+static gboolean
+is_about_use (AirlockFinding *finding)
+{
+  const char *id = airlock_finding_get_id (finding);
+
+  return g_str_has_prefix (id, "storage.") || g_str_has_prefix (id, "display.") ||
+         g_str_has_prefix (id, "input.");
+}
+
+/**
+ * airlock_helper_may_take:
+ * @device: what the host has
+ * @user_data: an AirlockHelperSetup
+ * @error: return location
+ *
+ * For airlock_binder_set_guard(). Blocking.
+ *
+ * Returns: whether the host can do without it now; else AIRLOCK_ERROR_BLOCKED, or an error of
+ *   airlock_safety_reading_new()
+ */
+gboolean
+airlock_helper_may_take (const AirlockDeviceIdentity *device, gpointer user_data, GError **error)
+{
+  AirlockHelperSetup *setup = user_data;
+  AirlockOperation operation = { .kind = AIRLOCK_OPERATION_BIND, .device = *device };
+  g_autoptr (AirlockSafetyReading) reading =
+      airlock_safety_reading_new (airlock_kernel_get_sysroot (setup->kernel), error);
+  g_autoptr (GPtrArray) one = g_ptr_array_new ();
+  g_autoptr (AirlockSafetyGate) gate = NULL;
+
+  if (reading == NULL)
+    return FALSE;
+
+  g_ptr_array_add (one, &operation);
+  gate = airlock_safety_gate_judge (reading, one);
+  for (guint i = 0; i < gate->findings->len; i++)
+    {
+      AirlockFinding *finding = gate->findings->pdata[i];
+
+      if (airlock_finding_get_severity (finding) != AIRLOCK_SEVERITY_BLOCK ||
+          !is_about_use (finding))
+        continue;
+      g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_BLOCKED,
+                   /* Translators: a list of addresses */
+                   _ ("This computer uses by now, and keeps: %s"),
+                   AIRLOCK_PCI_ADDRESS_TEXT (&device->address));
+      return FALSE;
+    }
+
+  return TRUE;
+}

@@ -14,5 +14,8 @@ gboolean   airlock_helper_take_back (AirlockHelperSetup  *setup,
                                      GPtrArray           *undo,
                                      const char          *reason,
                                      GError             **error);
+gboolean   airlock_helper_may_take  (const AirlockDeviceIdentity *device,
+                                     gpointer             user_data,
+                                     GError             **error);
 
 G_END_DECLS

@@ -18,13 +18,16 @@ IDLE, ROUTE, DRIVE = '0000:05:00.0', '0000:04:00.0', '0000:03:00.0'
 class TakingBack(HelperTest):
     """Nothing is as it was when a countdown ends."""
 
+    def setUp(self):
+        super().setUp()
+        path = self.root / 'sys/class/block/nvme1n1p1/dev'
+        self.number = path.read_text(encoding='ascii').strip()
+
     def mount(self):
         """The host mounts what it was given back."""
-        devices = self.root / 'sys/class/block/nvme1n1p1/dev'
-        number = devices.read_text(encoding='ascii').strip()
         for pid in ('1', 'self'):
             path = self.root / 'proc' / pid / 'mountinfo'
-            line = f'97 1 {number} / /srv rw - ext4 /dev/nvme1n1p1 rw\n'
+            line = f'97 1 {self.number} / /srv rw - ext4 /dev/nvme1n1p1 rw\n'
             path.write_text(path.read_text(encoding='utf-8') + line, encoding='utf-8')
 
     def begin(self):
@@ -63,6 +66,46 @@ class TakingBack(HelperTest):
         wait_for(lambda: not self.has_name(NAME), 'its end')
         self.start_helper()
         self.assertEqual((self.driver(DRIVE), self.driver(ROUTE)), ('nvme', 'r8169'))
+
+    def hand_over(self, fault, mount=False):
+        """Gives the disk back and takes a network card; the fault comes with the latter."""
+        self.start_helper()
+        self.allow_all()
+        self.caller.apply([self.operation('bind', DRIVE)])
+        self.kill_helper()
+        wait_for(lambda: not self.has_name(NAME), 'its end')
+        if mount:
+            self.mount()
+        self.start_helper(f'--fault={fault}')
+        (answer,) = wait_for(lambda a=self.caller.begin_apply(
+            [self.operation('unbind', DRIVE), self.operation('bind', IDLE)]): a, 'the answer')
+        return answer
+
+    def test_mounted_while_the_rest_fails(self):
+        """What systemd has mounted in a moment is not taken back with the rest."""
+        error = self.hand_over('5:fail', mount=True)
+        self.assert_is_error(error, 'Failed')
+        self.assertIn(DRIVE, error.message)
+        self.assertEqual((self.driver(DRIVE), self.driver(IDLE)), ('nvme', 'igb'))
+        # And that is settled.
+        self.caller.apply([self.operation('bind', IDLE)])
+        (bindings,) = self.caller.call('ListBindings')
+        self.assertEqual([(b['device'][0], b['state']) for b in bindings], [(IDLE, 'bound')])
+
+    def test_mounted_after_a_crash(self):
+        self.hand_over('5:die')
+        self.helper.wait(PATIENCE)
+        wait_for(lambda: not self.has_name(NAME), 'its end')
+        self.mount()
+        self.start_helper()
+        self.assertEqual((self.driver(DRIVE), self.driver(IDLE)), ('nvme', 'igb'))
+
+    def test_not_mounted_after_a_crash(self):
+        self.hand_over('5:die')
+        self.helper.wait(PATIENCE)
+        wait_for(lambda: not self.has_name(NAME), 'its end')
+        self.start_helper()
+        self.assertEqual((self.driver(DRIVE), self.driver(IDLE)), ('vfio-pci', 'igb'))
 
     def test_no_place_for_the_countdown(self):
         """What can't be taken back by itself is not done."""
@@ -174,6 +217,21 @@ class Questions(HelperTest):
                 self.caller.call('Cancel', '(s)', f'n{n}')
         wait_for(lambda: all(answers), 'the end of all questions')
         self.assertEqual(self.driver(IDLE), 'igb')
+
+    def test_cancelled_while_polkit_is_looked_for(self):
+        """Who ends a question ends nobody else's."""
+        self.start_helper()
+        self.allow_all()
+        hostile = self.connect()
+        first = hostile.begin_apply([self.operation('bind', DRIVE)], 'first')
+        asked = [self.caller.begin_apply([self.operation('bind', IDLE)], f'n{n}') for n in range(6)]
+        hostile.call('Cancel', '(s)', 'first')
+        wait_for(lambda: first and all(asked), 'the answers')
+        for answer in asked:
+            if isinstance(answer[0], GLib.Error):
+                self.assert_is_error(answer[0], 'Busy')
+        self.assertEqual(self.driver(IDLE), 'vfio-pci')
+        self.assertEqual(self.caller.apply([self.operation('unbind', IDLE)])[1], 0)
 
     def test_reads(self):
         """What is never asked for is answered, however much waits for a person."""
