@@ -209,6 +209,7 @@ static void
 airlock_history_row_init (AirlockHistoryRow *self)
 {
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *wrap = adw_wrap_box_new ();
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_widget_add_css_class (GTK_WIDGET (self), "history-row");
@@ -228,10 +229,15 @@ airlock_history_row_init (AirlockHistoryRow *self)
   g_object_bind_property (self->unfold, "active", self->revealer, "reveal-child",
                           G_BINDING_SYNC_CREATE);
 
+  /* In a narrow window the buttons go below the words. */
+  gtk_widget_set_hexpand (wrap, TRUE);
+  adw_wrap_box_set_child_spacing (ADW_WRAP_BOX (wrap), 12);
+  adw_wrap_box_set_line_spacing (ADW_WRAP_BOX (wrap), 6);
+  adw_wrap_box_append (ADW_WRAP_BOX (wrap), new_texts (self));
+  adw_wrap_box_append (ADW_WRAP_BOX (wrap), GTK_WIDGET (self->undo));
+  adw_wrap_box_append (ADW_WRAP_BOX (wrap), GTK_WIDGET (self->finish));
   gtk_box_append (GTK_BOX (head), GTK_WIDGET (self->mark));
-  gtk_box_append (GTK_BOX (head), new_texts (self));
-  gtk_box_append (GTK_BOX (head), GTK_WIDGET (self->undo));
-  gtk_box_append (GTK_BOX (head), GTK_WIDGET (self->finish));
+  gtk_box_append (GTK_BOX (head), wrap);
   gtk_box_append (GTK_BOX (head), GTK_WIDGET (self->unfold));
   gtk_box_append (GTK_BOX (self), head);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->revealer));
