@@ -27,7 +27,12 @@ RUNTIME = {
     "glib-2.0", "gobject-2.0", "gio-2.0", "gio-unix-2.0", "json-glib-1.0", "libarchive",
     "gtk4", "libadwaita-1", "libxml-2.0",
 }  # fmt: skip
-FROM_MODULE = {"libpci": "pciutils", "gudev-1.0": "libgudev"}
+FROM_MODULE = {
+    "libpci": "pciutils",
+    "gudev-1.0": "libgudev",
+    "libvirt": "libvirt",
+    "libvirt-glib-1.0": "libvirt-glib",
+}
 OPTION = re.compile(r"^option\(\s*'([\w-]+)'", re.MULTILINE)
 DEPENDENCY = re.compile(r"\bdependency\(\s*'([^']+)'")
 
