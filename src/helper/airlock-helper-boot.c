@@ -180,6 +180,46 @@ drop_moved (AirlockSysroot *sysroot, GPtrArray *operations)
   return all;
 }
 
+/* The finding that keeps a change from being made while nobody is there to confirm it. */
+static AirlockFinding *
+find_objection (const AirlockSafetyGate *gate)
+{
+  for (guint i = 0; (gate->action == NULL || gate->is_risky) && i < gate->findings->len; i++)
+    {
+      AirlockFinding *finding = gate->findings->pdata[i];
+
+      if (airlock_finding_get_severity (finding) >= AIRLOCK_SEVERITY_CONFIRM)
+        return finding;
+    }
+
+  return NULL;
+}
+
+/* Another count ends the functions that are there, and the host may live by one of them now. */
+static gboolean
+drop_needed (const AirlockSafetyReading *reading, GPtrArray *counts)
+{
+  gboolean all = TRUE;
+
+  for (guint i = counts->len; i > 0; i--)
+    {
+      g_autoptr (GPtrArray) one = g_ptr_array_new ();
+      g_autoptr (AirlockSafetyGate) gate = NULL;
+      AirlockFinding *objection;
+
+      g_ptr_array_add (one, counts->pdata[i - 1]);
+      gate = airlock_safety_gate_judge (reading, one);
+      objection = find_objection (gate);
+      if (objection == NULL)
+        continue;
+      all = FALSE;
+      report (airlock_finding_get_subject (objection), airlock_finding_get_id (objection));
+      g_ptr_array_remove_index (counts, i - 1);
+    }
+
+  return all;
+}
+
 /**
  * airlock_helper_boot_run:
  * @setup: what to work on
@@ -196,6 +236,7 @@ airlock_helper_boot_run (AirlockHelperSetup *setup)
   g_autoptr (GPtrArray) kept = airlock_binder_list_kept (setup->binder, &error);
   g_autoptr (GPtrArray) counts = NULL;
   g_autoptr (GPtrArray) binds = NULL;
+  g_autoptr (AirlockSafetyReading) before = NULL;
   g_autoptr (AirlockSafetyReading) reading = NULL;
   gboolean all = TRUE;
 
@@ -209,9 +250,13 @@ airlock_helper_boot_run (AirlockHelperSetup *setup)
   counts = pick (kept, AIRLOCK_OPERATION_SET_VFS);
   binds = pick (kept, AIRLOCK_OPERATION_BIND);
   all &= drop_moved (sysroot, counts);
-  all &= apply_all (setup, counts);
-
-  reading = airlock_safety_reading_new (sysroot, &error);
+  before = airlock_safety_reading_new (sysroot, &error);
+  if (before != NULL)
+    {
+      all &= drop_needed (before, counts);
+      all &= apply_all (setup, counts);
+      reading = airlock_safety_reading_new (sysroot, &error);
+    }
   if (reading == NULL)
     {
       report ("bindings", error->message);

@@ -13,7 +13,7 @@ IDLE, ROUTE, DRIVE = '0000:05:00.0', '0000:04:00.0', '0000:03:00.0'
 GPU = ['0000:01:00.%d' % f for f in range(4)]
 
 
-class Boot(HelperTest):
+class Rebooted(HelperTest):
     def setUp(self):
         super().setUp()
         self.allow_all()
@@ -42,6 +42,8 @@ class Boot(HelperTest):
                               env={**os.environ, **self.env}, timeout=PATIENCE, check=False,
                               stderr=subprocess.PIPE, text=True)
 
+
+class Boot(Rebooted):
     def test_kept_and_not(self):
         self.keep(self.operation('bind', IDLE, keep=True), self.operation('bind', DRIVE))
         self.reboot()
@@ -124,3 +126,31 @@ class Boot(HelperTest):
         self.reboot()
         self.assertEqual(self.boot().returncode, 0)
         self.assertEqual(self.driver(IDLE), 'igb')
+
+
+class Functions(Rebooted):
+    """How many virtual functions there are is kept too, and judged again like a binding."""
+
+    host = 'hosts/server-sriov.host'
+    card = '0000:b0:00.0'
+
+    def count(self):
+        path = self.root / 'sys/bus/pci/devices' / self.card / 'sriov_numvfs'
+        return path.read_text(encoding='ascii').strip()
+
+    def test_kept(self):
+        self.keep(self.operation('set-vfs', self.card, count=2, keep=True))
+        self.reboot()
+        self.assertEqual(self.count(), '4')
+        done = self.boot()
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        self.assertEqual(self.count(), '2')
+
+    def test_needed_now(self):
+        """Another count would end the function that carries the connection by now."""
+        self.keep(self.operation('set-vfs', self.card, count=2, keep=True))
+        self.reboot(lambda text: text + 'net: eth9 b0:10.0\nroute: eth9\n')
+        done = self.boot()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('0000:b0:10.0: network.default-route', done.stderr)
+        self.assertEqual(self.count(), '4')
