@@ -20,13 +20,6 @@
 #define KEEPALIVE_SECONDS 5
 #define KEEPALIVE_TRIES 3
 
-struct _AirlockVirtLink
-{
-  gatomicrefcount references;
-  virConnectPtr connection;
-  GArray *callbacks; /* of int */
-};
-
 /* What callbacks get: it may outlive the object that wants to know. */
 typedef struct
 {
@@ -35,6 +28,14 @@ typedef struct
   AirlockVirtNotify notify;
   AirlockVirtLink *link; /* for comparing only */
 } Listener;
+
+struct _AirlockVirtLink
+{
+  gatomicrefcount references;
+  virConnectPtr connection;
+  GArray *callbacks; /* of int */
+  Listener *listener;
+};
 
 static void
 ignore_error (void *data, virErrorPtr error)
@@ -208,11 +209,11 @@ listen_to_all (AirlockVirtLink *self, GObject *owner, AirlockVirtNotify notify)
              listener);
   listen_to (self, VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED, VIR_DOMAIN_EVENT_CALLBACK (on_device),
              listener);
-  if (virConnectRegisterCloseCallback (self->connection, on_closed, listener_ref (listener),
-                                       listener_unref) < 0)
-    listener_unref (listener);
+
+  /* Drivers that are never closed by the other side take the callback, and free it never. */
+  self->listener = listener;
+  virConnectRegisterCloseCallback (self->connection, on_closed, listener, NULL);
   virConnectSetKeepAlive (self->connection, KEEPALIVE_SECONDS, KEEPALIVE_TRIES);
-  listener_unref (listener);
 }
 
 static AirlockConnectionState
@@ -309,6 +310,7 @@ close_link (gpointer data)
     virConnectDomainEventDeregisterAny (self->connection, g_array_index (self->callbacks, int, i));
   virConnectUnregisterCloseCallback (self->connection, on_closed);
   virConnectClose (self->connection);
+  listener_unref (self->listener);
   g_array_unref (self->callbacks);
   g_free (self);
 
