@@ -126,7 +126,8 @@ join_pieces (xmlDoc *tree, GArray *pieces)
 static gboolean
 check_text (const char *text, gsize length, GError **error)
 {
-  const char *bad = memchr (text, '\0', length);
+  /* An empty file has no place in memory at all. */
+  const char *bad = length > 0 ? memchr (text, '\0', length) : NULL;
 
   if (length > AIRLOCK_XML_MAX_BYTES)
     g_set_error (error, AIRLOCK_ERROR, AIRLOCK_ERROR_INVALID,
